@@ -1,0 +1,63 @@
+# One entry per chore; `make` alone lists them. Every chore does all the set-up it needs, with Python 3.11 and make alone.
+.DEFAULT_GOAL := help
+
+# The oldest Python that will do, whichever name it goes by.
+PYTHON := $(shell for each in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$each; break; fi; done)
+BIN := .venv/bin
+WORKERS ?= auto
+
+.PHONY: help setup demo run check test test-all lint format types imports golden migrate compose-check dockerfile-check clean
+
+help: ## list the chores
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F '|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
+
+setup: ## install everything into .venv (no network when nothing changed)
+	@test -n "$(PYTHON)" || { echo "setup: Python 3.11 or newer is needed" >&2; exit 1; }
+	@$(PYTHON) scripts/setup.py
+
+demo: setup ## ingest two sample outlets and their aggregator, print what was stored and merged
+	@$(BIN)/python scripts/loopback.py
+	@$(BIN)/wiredesk demo
+
+run: setup ## run the daemon with ./wiredesk.toml
+	@$(BIN)/wiredesk run
+
+check: lint types imports test ## everything a change must pass
+
+test: setup ## the tests, PostgreSQL included (it comes as a wheel)
+	@$(BIN)/python scripts/loopback.py
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow"
+
+test-all: setup ## the tests and the slow ones
+	@$(BIN)/python scripts/loopback.py
+	@$(BIN)/pytest -q -n $(WORKERS)
+
+lint: setup ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: setup ## let ruff rewrite what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: setup ## mypy --strict on ingest, parsers and storage
+	@$(BIN)/mypy
+
+imports: setup ## ingest -> storage -> parsers, never back
+	@$(BIN)/lint-imports
+
+golden: setup ## rewrite the golden records; the diff is the review
+	@$(BIN)/python -m tests.golden.rewrite
+
+migrate: setup ## bring the database of ./wiredesk.toml to the newest schema
+	@$(BIN)/wiredesk db upgrade
+
+compose-check: setup ## validate docker-compose.yml and the Dockerfile without Docker
+	@$(BIN)/python scripts/check_compose.py
+
+dockerfile-check: setup ## try every RUN line of the Dockerfile in an empty Debian (root, debootstrap)
+	@$(BIN)/python scripts/try_dockerfile.py
+
+clean: ## remove what setup and the tools made
+	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis wiredesk-demo.db*
