@@ -1,0 +1,276 @@
+"""extract_body: survey, container, judgement, blocks, in that order."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborNode
+
+from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
+from parsers.attribution import CreditLine, recognise_credit
+from parsers.body.assemble import assemble
+from parsers.body.container import Choice, Landscape, choice_of, choose
+from parsers.body.judge import HEADINGS, Known, judge, letters
+from parsers.body.related import is_other_story, related_links
+from parsers.body.survey import Leaf, Survey
+from parsers.document import Document
+from parsers.fields import nodes_from
+from parsers.metadata import Metadata
+from parsers.outlet import Layout
+from parsers.text import clean, paragraph_fingerprint
+from parsers.urls import absolute, host_of
+
+_TOO_LITTLE = 140  # characters: below this a hidden body or a broken layout is looked for
+_MUCH_MORE = 3  # times the layout's text
+_LONGEST_CREDIT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was found of the body. `quality` is in 0-1; `credits` are in reading order; `related` are links to other stories."""
+
+    blocks: tuple[Block, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    disclaimers: tuple[Disclaimer, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    credits: tuple[CreditLine, ...] = ()
+    related: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    quality: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Cutting:
+    """The chosen leaves, sorted by what becomes of them."""
+
+    kept: list[Leaf] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    disclaimers: list[Disclaimer] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    credits: list[CreditLine] = field(default_factory=list)
+    captions: dict[int, str] = field(default_factory=dict)
+
+
+def extract_body(
+    doc: Document, metadata: Metadata, *, layout: Layout | None = None, recurring: frozenset[int] = frozenset()
+) -> Body:
+    """Return the body of a page: by the layout's selector where it finds enough, else by the generic search.
+
+    `recurring` are fingerprints of paragraphs that recur over the outlet's articles: they are cut as `recurring`.
+    """
+    known = _known(metadata, recurring)
+    if layout is None or layout.body is None:
+        return _generic(doc, metadata, known, layout)
+    body = _by_layout(doc, metadata, layout, known)
+    size = _size(body) if body is not None else 0
+    if body is not None and size >= _TOO_LITTLE:
+        return body
+    generic = _generic(doc, metadata, known, layout)
+    if body is not None and size and _size(generic) < _MUCH_MORE * size:
+        return body  # a short article
+    found = "too little" if size else "nothing"
+    warning = f"body: the layout of {layout.since} found {found}, the generic extractor was used"
+    return replace(generic, warnings=(*generic.warnings, warning))
+
+
+def extract_fragment(
+    nodes: Sequence[LexborNode], metadata: Metadata, *, base: str, recurring: frozenset[int] = frozenset()
+) -> Body:
+    """Return the body of a fragment that is all body (a feed's full text): the same furniture rules, no search."""
+    if not nodes:
+        return Body()
+    survey = Survey(nodes)
+    return _finish(survey, Landscape(survey), Choice(0), _known(metadata, recurring), metadata, base, None)
+
+
+def _known(metadata: Metadata, recurring: frozenset[int]) -> Known:
+    return Known(
+        headlines=frozenset(letters(text) for text in (*metadata.headlines, metadata.headline) if text),
+        standfirst=letters(metadata.standfirst or ""),
+        standfirst_apart=(metadata.language or "").startswith("en"),
+        authors=frozenset(letters(author.name) for author in metadata.authors),
+        recurring=recurring,
+    )
+
+
+def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) -> Body | None:
+    assert layout.body is not None
+    nodes = nodes_from(layout.body, doc)
+    if not nodes or doc.tree.body is None:
+        return None
+    cuts = {node.mem_id: rule for selector, rule in layout.furniture.items() for node in doc.css(selector)}
+    cuts |= {node.mem_id: "drop" for selector in layout.drop for node in doc.css(selector)}
+    survey = Survey([doc.tree.body], cuts=cuts, marked=frozenset(node.mem_id for node in nodes))
+    landscape = Landscape(survey, host_of(doc.url))
+    if not survey.ranges:
+        return None
+    return _finish(survey, landscape, choice_of(survey, survey.ranges), known, metadata, doc.url, layout)
+
+
+def _generic(doc: Document, metadata: Metadata, known: Known, layout: Layout | None) -> Body:
+    body = doc.tree.body
+    if body is None:
+        return Body()
+    survey = Survey([body])
+    landscape = Landscape(survey, host_of(doc.url))
+    found = _finish(survey, landscape, choose(landscape), known, metadata, doc.url, layout)
+    if _size(found) < _TOO_LITTLE:
+        survey = Survey([body], hidden=True)
+        landscape = Landscape(survey, host_of(doc.url))
+        hidden = _finish(survey, landscape, choose(landscape), known, metadata, doc.url, layout)
+        if _size(hidden) > 2 * _size(found):
+            return hidden
+    return found
+
+
+def _finish(
+    survey: Survey,
+    landscape: Landscape,
+    choice: Choice,
+    known: Known,
+    metadata: Metadata,
+    base: str,
+    layout: Layout | None,
+) -> Body:
+    root = choice.root
+    region = survey.regions[root]
+    leaves = survey.leaves[region.start : region.end]
+    verdicts = judge(landscape, choice, known)
+    cutting = _Cutting()
+    patterns = _Patterns.of(layout)
+    for leaf, verdict in zip(leaves, verdicts, strict=True):
+        if leaf.size:
+            rule = verdict.partition(":")[0] if verdict else None
+            _sort(leaf, patterns.rule(leaf.text) or rule, cutting, known, base)
+        elif verdict is None or verdict == "caption":
+            cutting.kept.append(leaf)
+    _drop_tail_headings(cutting)
+    blocks = tuple(assemble(survey, cutting.kept, cutting.captions, base))
+    related = _related(survey, landscape, root, verdicts, metadata, base)
+    words = sum(len(block.text) for block in blocks)
+    return Body(
+        blocks=blocks,
+        removed=tuple(cutting.removed),
+        disclaimers=tuple(cutting.disclaimers),
+        corrections=tuple(cutting.corrections),
+        credits=tuple(cutting.credits),
+        related=related,
+        images=tuple(dict.fromkeys(block.image for block in blocks if block.image is not None)),
+        quality=_quality(words, blocks, cutting),
+    )
+
+
+def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base: str) -> None:
+    text = leaf.text
+    if verdict == "credit_line":
+        cleaned = clean(text)
+        cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
+        cutting.removed.append(Removed("credit_line", cleaned))
+        return
+    if verdict in (None, "legal", "author_note", "disclaimer", "byline") and len(text) <= _LONGEST_CREDIT:
+        cleaned = clean(text)
+        if leaf.tag not in HEADINGS and recognise_credit(cleaned):
+            cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
+            cutting.removed.append(Removed("credit_line", cleaned))
+            return
+    if verdict is None and known.recurring and paragraph_fingerprint(text) in known.recurring:
+        verdict = "recurring"
+    if verdict is None:
+        cutting.kept.append(leaf)
+        return
+    cleaned = clean(text)
+    if verdict == "disclaimer":
+        cutting.disclaimers.append(Disclaimer(cleaned))
+    elif verdict == "correction":
+        cutting.corrections.append(Correction(cleaned))
+    elif verdict == "caption" and leaf.state.figure >= 0:
+        before = cutting.captions.get(leaf.state.figure)
+        cutting.captions[leaf.state.figure] = f"{before} {cleaned}" if before else cleaned
+    if verdict not in ("drop", "outside"):
+        cutting.removed.append(Removed(verdict, cleaned))
+
+
+def _links(leaf: Leaf, base: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for kind, first, end, node in leaf.marks:
+        if kind == "link" and (url := absolute(base, node.attributes.get("href"))):
+            found.append((clean("".join(leaf.parts[first:end])), url))
+    return tuple(found)
+
+
+def _drop_tail_headings(cutting: _Cutting) -> None:
+    """Cut headings that stand over nothing once credits and disclaimers are out."""
+    while True:
+        last = next((leaf for leaf in reversed(cutting.kept) if leaf.size), None)
+        if last is None or last.tag not in HEADINGS:
+            return
+        cutting.kept.remove(last)
+        cutting.removed.append(Removed("heading", clean(last.text)))
+
+
+def _related(
+    survey: Survey, landscape: Landscape, root: int, verdicts: list[str | None], metadata: Metadata, base: str
+) -> tuple[Link, ...]:
+    """Read the regions that are named as related, and what was cut as related inside the container."""
+    top = survey.regions[root].start
+    slices = list(_runs(verdicts, "related", top))
+    inside = range(top, survey.regions[root].end)
+    end = -1
+    for number in landscape.related:
+        region = survey.regions[number]
+        if region.start >= end and region.start not in inside:
+            slices.append((region.start, region.end))
+            end = region.end
+    slices.sort()
+    links = related_links(survey, slices, page_url=base, language=metadata.language)
+    return tuple(link for link in links if is_other_story(link, base))
+
+
+def _runs(verdicts: Sequence[str | None], rule: str, offset: int) -> Iterator[tuple[int, int]]:
+    """Yield the slices of leaves that were cut one after another under a rule."""
+    start: int | None = None
+    for place, verdict in enumerate((*verdicts, None)):
+        cut = verdict is not None and verdict.startswith(rule)
+        if cut and start is None:
+            start = place
+        elif not cut and start is not None:
+            yield offset + start, offset + place
+            start = None
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """A layout's own regular expressions over whole blocks."""
+
+    disclaimers: tuple[re.Pattern[str], ...] = ()
+    credits: tuple[re.Pattern[str], ...] = ()
+
+    @classmethod
+    def of(cls, layout: Layout | None) -> "_Patterns":
+        if layout is None:
+            return cls()
+        return cls(tuple(map(re.compile, layout.disclaimers)), tuple(map(re.compile, layout.credits)))
+
+    def rule(self, text: str) -> str | None:
+        if not self.credits and not self.disclaimers:
+            return None
+        if any(pattern.search(text) for pattern in self.credits):
+            return "credit_line"
+        return "disclaimer" if any(pattern.search(text) for pattern in self.disclaimers) else None
+
+
+def _quality(size: int, blocks: Sequence[Block], cutting: _Cutting) -> float:
+    """Judge the body in 0-1: length, prose among its blocks, and how much had to be cut out of it."""
+    if not size:
+        return 0.0
+    length = min(1.0, size / 1200)
+    paragraphs = [block for block in blocks if block.kind in ("paragraph", "quote", "list_item")]
+    prose = sum(1 for block in paragraphs if len(block.text) > 60) / max(1, len(paragraphs))
+    cut = sum(len(removed.text) for removed in cutting.removed)
+    clean_share = size / (size + cut)
+    return round(0.4 * length + 0.3 * prose + 0.3 * clean_share, 3)
+
+
+def _size(body: Body) -> int:
+    return sum(len(block.text) for block in body.blocks)

@@ -1,0 +1,261 @@
+"""Which leaves of the chosen container are body, and under which rule the others are cut.
+
+Structure first (hinted regions, link lists, figures), then words, then order: what follows an end cue, headings over nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.body.cards import leads_on
+from parsers.body.container import Choice, Landscape
+from parsers.body.hints import hint_of
+from parsers.body.survey import Leaf, Region
+from parsers.boilerplate import is_author_note, is_correction, is_disclaimer, rule_for
+
+# How much of the container's prose a hinted region may hold and still be cut by the hint.
+_HINT_LIMITS: dict[str, float] = {
+    "navigation": 0.3, "share": 0.3, "newsletter": 0.3, "related": 0.35, "advertisement": 0.3, "comment": 0.6, "author_note": 0.3,
+    "footer": 0.25, "cookie": 0.3, "modal": 0.3, "paywall_prompt": 0.2, "hidden": 0.2, "sidebar": 0.3, "tags": 0.1, "byline": 0.08,
+    "caption": 0.2, "pullquote": 0.15, "teaser": 0.2, "tooltip": 0.15, "disclosure": 0.1, "button": 0.06, "feedback": 0.1,
+}  # fmt: skip
+_TAG_HINTS = {"aside": "sidebar", "footer": "footer", "form": "newsletter"}
+_STANDFIRST_REACH = 12  # leaves from the container's start
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TABLE_PARTS = frozenset(("table", "thead", "tbody", "tr", "td", "th"))
+_LONGEST_CELL = 240
+_CARDS_FROM = 0.6  # of the container's leaves
+_REPEAT_SHORTEST = 80
+_PULL_SHORTEST, _PULL_LONGEST = 30, 320
+_MOST_QUOTES = 60  # each is looked for in every paragraph
+_QUOTE_SIGNS = " \"'“”„‘’«»…."
+_LABEL = re.compile(r"\W*(?:[A-Z][\w’'&/-]*[ ]?){1,4}:\s*")
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, lower case: what is compared when a repeat is looked for."""
+    return _LETTERS.sub("", text).casefold()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the metadata already hold and the body therefore must not repeat; each as `letters`."""
+
+    headlines: frozenset[str] = frozenset()
+    standfirst: str = ""
+    standfirst_apart: bool = False  # the convention of the page's language: English prints it with the headline
+    authors: frozenset[str] = frozenset()
+    captions: frozenset[str] = frozenset()
+    recurring: frozenset[int] = field(default_factory=frozenset)
+
+
+def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None]:
+    """Return, for each leaf of the chosen region, None for body or the rule that cuts it."""
+    survey = landscape.survey
+    root = choice.root
+    region = survey.regions[root]
+    leaves = survey.leaves[region.start : region.end]
+    verdicts: list[str | None] = [None] * len(leaves)
+    if choice.slices:
+        verdicts = ["outside"] * len(leaves)
+        for start, end in choice.slices:
+            verdicts[start - region.start : end - region.start] = [None] * (end - start)
+    whole = max(landscape.totals[root], 1.0)
+    if choice.slices:
+        whole = max(min(whole, sum(landscape.sums[end] - landscape.sums[start] for start, end in choice.slices)), 1.0)
+    if known.standfirst_apart:
+        _cut_standfirst(landscape, choice, leaves, verdicts, known)
+    _cut_regions(landscape, root, verdicts, whole)
+    _cut_words(leaves, verdicts, known)
+    _cut_after_cues(leaves, verdicts)
+    _cut_repeats(leaves, verdicts)
+    _cut_lone_headings(leaves, verdicts)
+    return verdicts
+
+
+def _cut_standfirst(
+    landscape: Landscape, choice: Choice, leaves: Sequence[Leaf], verdicts: list[str | None], known: Known
+) -> None:
+    """Cut a standfirst that is printed before the text, apart from it."""
+    regions = landscape.survey.regions
+    top = regions[choice.root].start
+    apart = {place - top for start, end in choice.slices[: choice.ledes] for place in range(start, end)}
+    for place, leaf in enumerate(leaves[:_STANDFIRST_REACH]):
+        if not leaf.size or verdicts[place] is not None:
+            continue
+        named = hint_of(leaf.names) == "standfirst" or regions[leaf.region].hint == "standfirst"
+        if (place in apart or named) and (named or letters(leaf.text) == known.standfirst):
+            verdicts[place] = "standfirst"
+
+
+def _cut_regions(landscape: Landscape, root: int, verdicts: list[str | None], whole: float) -> None:
+    regions = landscape.survey.regions
+    top = regions[root]
+    title_cards: list[Region] = []
+    number = root + 1
+    while number < len(regions) and regions[number].start < top.end:
+        region = regions[number]
+        number += 1
+        if region.start == region.end or region.end > top.end:
+            continue
+        rule = "related:card" if number - 1 in landscape.cards else _region_rule(region, landscape, whole)
+        if rule is None and _is_title_card(region, landscape):
+            title_cards.append(region)
+        if rule:
+            for place in range(region.start - top.start, region.end - top.start):
+                verdicts[place] = verdicts[place] or rule
+    # Titled links with a line or two, all of them late in the container: a listicle has them throughout.
+    if all(region.start - top.start > _CARDS_FROM * (top.end - top.start) for region in title_cards):
+        for region in title_cards:
+            for place in range(region.start - top.start, region.end - top.start):
+                verdicts[place] = verdicts[place] or "related:card"
+
+
+def _region_rule(region: Region, landscape: Landscape, whole: float) -> str | None:
+    if region.cut:
+        return region.cut
+    hint = region.hint if region.hint not in ("body", "standfirst") else None  # a standfirst is decided leaf by leaf
+    hint = hint or _TAG_HINTS.get(region.tag)
+    if region.tag in _TABLE_PARTS:
+        hint = None
+    share = landscape.raw(region) / whole
+    size, linked = landscape.size(region), landscape.linked(region)
+    if hint == "teaser":
+        return "related" if size and share < 0.2 and linked > 0.25 * size else None
+    if hint == "caption" and landscape.has_table(region):
+        hint = None
+    if hint and share < _HINT_LIMITS[hint]:
+        return hint
+    if region.tag == "figcaption":
+        return "caption"
+    if region.tag == "figure" and share < 0.3 and not landscape.has_table(region) and not _is_quote(region, landscape):
+        return "caption"
+    if landscape.texts(region) < 2 or share > 0.25:
+        return None
+    return "related:links" if linked > 0.75 * size else None
+
+
+def _is_title_card(region: Region, landscape: Landscape) -> bool:
+    """Say whether a small region is a linked title with a line or two."""
+    if not 2 <= landscape.texts(region) <= 5 or landscape.size(region) > 420:
+        return False
+    title = next(leaf for leaf in landscape.survey.leaves[region.start : region.end] if leaf.size)
+    return title.tag in HEADINGS and title.linked >= 0.9 * title.size and leads_on(title, landscape.host)
+
+
+def _is_quote(region: Region, landscape: Landscape) -> bool:
+    return any(leaf.state.quoted for leaf in landscape.survey.leaves[region.start : region.end])
+
+
+def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known) -> None:
+    texts = [place for place, leaf in enumerate(leaves) if leaf.size and verdicts[place] is None]
+    sizes = sum(leaves[place].size for place in texts) or 1
+    before = 0
+    for place in texts:
+        leaf = leaves[place]
+        near_start = before < 0.25 * sizes
+        near_end = before + leaf.size > 0.75 * sizes
+        before += leaf.size
+        if leaf.state.tabled and leaf.size < _LONGEST_CELL:  # a table is kept or dropped whole
+            continue
+        verdicts[place] = (_named(leaf) if leaf.names else None) or _word_rule(leaf, known, near_start, near_end)
+
+
+def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> str | None:
+    text = leaf.text
+    linked = leaf.linked > 0.8 * leaf.size
+    if rule := rule_for(text, linked=linked, near_start=near_start, near_end=near_end):
+        return rule
+    if is_disclaimer(text):
+        return "disclaimer"
+    if is_correction(text):
+        return "correction"
+    if near_end and is_author_note(text):
+        return "author_note"
+    if leaf.linked and leaf.tag not in HEADINGS:
+        if linked and leaf.size > 15 and leaf.state.item_depth == 0:
+            return "related:linked"
+        if _is_labelled_link(leaf):
+            return "related:label"
+    return "headline" if near_start and _repeats(text, known) else None
+
+
+def _is_labelled_link(leaf: Leaf) -> bool:
+    """Say whether a leaf is a label and a link: `LOOK-UP TOOL: Check cases in your area`; in a list only in capitals."""
+    found = _LABEL.match(leaf.text)
+    if found is None or leaf.size >= 160 or abs(leaf.size - found.end() - leaf.linked) > 2:
+        return False
+    return leaf.state.item_depth == 0 or found[0].isupper()
+
+
+def _named(leaf: Leaf) -> str | None:
+    """Return the rule that the leaf's own class names; headings take only those that name a whole section."""
+    hint = hint_of(leaf.names)
+    if hint in (None, "body", "teaser", "standfirst") or leaf.size > 400:
+        return None
+    if leaf.tag in HEADINGS and hint not in {"related", "newsletter", "comment", "author_note"}:
+        return None
+    return hint
+
+
+def _repeats(text: str, known: Known) -> bool:
+    own = letters(text)
+    return not own or own in known.headlines or own in known.authors
+
+
+def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
+    """Cut what is printed twice: a paragraph again, or a pull quote whose words stand in a paragraph."""
+    seen: set[str] = set()
+    quotes: list[int] = []
+    for place, leaf in enumerate(leaves):
+        if verdicts[place] is not None or not leaf.size >= _PULL_SHORTEST or leaf.state.tabled:
+            continue
+        if (
+            leaf.text in seen
+            and leaf.size > _REPEAT_SHORTEST
+            and leaf.tag in ("p", "div")
+            and not leaf.state.item_depth
+        ):
+            verdicts[place] = "repeat"
+            continue
+        seen.add(leaf.text)
+        if (
+            leaf.size <= _PULL_LONGEST
+            and (leaf.state.quoted or leaf.tag not in ("p", "li"))
+            and leaf.tag not in HEADINGS
+        ):
+            quotes.append(place)
+    for place in quotes[:_MOST_QUOTES]:
+        own = leaves[place].text.strip(_QUOTE_SIGNS)
+        if any(own in text for text in seen if len(text) > len(leaves[place].text) + 20):
+            verdicts[place] = "pullquote"
+
+
+def _cut_after_cues(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
+    """Cut what hangs on a cut heading: the links and scraps under "Related articles" or "About the author"."""
+    open_rule: str | None = None
+    for place, leaf in enumerate(leaves):
+        if not leaf.size:
+            continue
+        rule = (verdicts[place] or "").partition(":")[0] or None
+        if rule in {"related", "newsletter", "comment", "author_note", "tags", "share"} and leaf.size < 90:
+            open_rule = rule
+        elif rule is None and open_rule:
+            if leaf.linked > 0.5 * leaf.size or (leaf.tag == "li" and leaf.linked):
+                verdicts[place] = f"{open_rule}:after"
+            else:
+                open_rule = None
+
+
+def _cut_lone_headings(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
+    following = False
+    for place in range(len(leaves) - 1, -1, -1):
+        leaf = leaves[place]
+        if not leaf.size or verdicts[place] is not None:
+            continue
+        if leaf.tag in HEADINGS:
+            if not following:
+                verdicts[place] = "heading"
+        else:
+            following = True

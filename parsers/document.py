@@ -1,0 +1,74 @@
+"""Document: one page with its tree, the outlet it belongs to and what it says about itself in structured form."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.outlet import Outlet
+from parsers.page import Page
+from parsers.structured import Structured
+
+
+@dataclass(frozen=True)
+class Document:
+    """What extractors work on. Everything is computed once and kept; the tree belongs to one thread.
+
+    `css` results are kept by selector: a selection costs an eighth of a parse, whoever asks for it again gets it free. Who changes
+    the tree (removes or moves nodes) does it after the metadata were read.
+    """
+
+    page: Page
+    outlet: Outlet | None = None
+
+    @property
+    def url(self) -> str:
+        """The address the bytes came from, after redirects."""
+        return self.page.url
+
+    @property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed tree; raises `UndecodablePageError` or `TooComplexError` when there can't be one."""
+        return self.page.tree
+
+    @cached_property
+    def root(self) -> LexborNode:
+        """The `html` element."""
+        root = self.tree.root
+        assert root is not None  # the HTML algorithm always makes one
+        return root
+
+    @cached_property
+    def structured(self) -> Structured:
+        """JSON-LD, microdata, meta and link values, read once."""
+        return Structured(self.tree, url=self.page.url, text=self.page.text)
+
+    @cached_property
+    def around_headline(self) -> frozenset[int]:
+        """Memory ids of all elements that hold an `<h1>`: what they are marked as says nothing about their parts."""
+        found: set[int] = set()
+        for heading in self.css("h1")[:3]:
+            parent = heading.parent
+            while parent is not None:
+                found.add(parent.mem_id)
+                parent = parent.parent
+        return frozenset(found)
+
+    @cached_property
+    def rel_links(self) -> list[LexborNode]:
+        """The links that say what they are to the page (`rel`): authors, tags, categories."""
+        return self.css("a[rel]")
+
+    @cached_property
+    def _selected(self) -> dict[str, list[LexborNode]]:
+        return {}
+
+    def css(self, selector: str) -> list[LexborNode]:
+        """Return the nodes that `selector` matches, in document order; raises ValueError for a selector that is none."""
+        found = self._selected.get(selector)
+        if found is None:
+            found = self.tree.tags(selector) if selector.isalnum() else self.tree.css(selector)
+            if "," in selector:  # selectolax 1.0 yields a node once for every alternative that it matches
+                found = list({node.mem_id: node for node in found}.values())
+            self._selected[selector] = found
+        return found

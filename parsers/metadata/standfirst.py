@@ -1,0 +1,49 @@
+"""The standfirst: the sentence or two that the page prints under its headline, else its description."""
+
+from parsers.document import Document
+from parsers.expressions import expression
+from parsers.metadata.headline import plain, similarity
+from parsers.metadata.surroundings import Line
+from parsers.structured import text_of
+
+_MARK = expression(
+    r"stand-?first|sub-?head(?:line|ing|er)?|sub-?title|(?:^|[\s_-])(?:dek|deck|lede?|sell|chapo|chapeau|bajada|copete|sumario|entradilla|intro(?:duction|text)?|abstract|excerpt|summary|strap-?line"
+    r"|vorspann|anleser|teaser-?text|unterzeile|subtitulo|subtítulo|sottotitolo|sommario|occhiello|linha-?fina)(?:$|[\s_-])|description"
+)
+_SHORTEST, _LONGEST = 25, 700
+_CUT_OFF = expression(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+
+
+def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> str | None:
+    """Return the standfirst as printed near the headline: marked as one, or saying what the description says.
+
+    A description that is printed nowhere near is returned only when it is whole; one cut off with dots is for search engines.
+    """
+    structured = doc.structured
+    article = structured.article or {}
+    candidates = [
+        text_of(article.get("description")),
+        structured.meta("og:description"),
+        structured.meta("description", "twitter:description", "dc.description"),
+    ]
+    described = [text for text in candidates if text and not (headline and plain(text) == plain(headline))]
+    wanted = {plain(text) for text in described}
+    for line in lines:
+        if (
+            line.above
+            or not _SHORTEST <= len(line.text) <= _LONGEST
+            or (headline and plain(line.text) == plain(headline))
+        ):
+            continue
+        if plain(line.text) in wanted:
+            return line.text
+        if (
+            _MARK.search(line.marks)
+            and (line.tag in {"h2", "h3", "p", "div", "span", "strong", "header"})
+            and " " in line.text
+        ):
+            return line.text
+    for text in described:
+        if not _CUT_OFF.search(text) and len(text) >= _SHORTEST and not (headline and similarity(text, headline) > 0.9):
+            return text[:_LONGEST]
+    return None

@@ -1,0 +1,81 @@
+"""Pages that are no article: consent walls, bot challenges, index pages, empty ones."""
+
+import re
+from urllib.parse import urlsplit
+
+from parsers.body import Body
+from parsers.errors import NotArticleError
+from parsers.expressions import expression
+from parsers.metadata import Metadata
+
+_SHORT = 900  # characters of body: a real article is hardly ever shorter and full of these words
+_CHALLENGE = expression(
+    r"just a moment|attention required|checking (?:your browser|if the site connection)|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|"
+    r"access (?:to this page has been )?denied|enable javascript and cookies to continue|unusual (?:traffic|activity)|"
+    r"press (?:&|and) hold|ddos protection|"
+    r"security check|pardon our interruption|please complete the (?:captcha|security)|bot verification|human verification|"
+    r"request (?:blocked|unsuccessful)",
+    re.IGNORECASE,
+)
+_CONSENT = expression(
+    r"before you continue|we (?:value|care about|respect) your privacy|(?:manage|your) (?:cookie|privacy|"
+    r"consent) (?:settings|choices|preferences)|cookie (?:consent|notice|wall)|"
+    r"consent to (?:cookies|the use)|accept (?:all|cookies)|(?:mit werbung|werbefrei|pur-abo)|ihre (?:privatsphäre|"
+    r"einwilligung|zustimmung)|cookies (?:zustimmen|akzeptieren)|"
+    r"accepter (?:les|et)|(?:votre|vie) (?:consentement|privée)|su privacidad|sua privacidade|la tua privacy",
+    re.IGNORECASE,
+)
+_MISSING = expression(
+    r"(?:page|article|story|seite|artikel|página|pagina) (?:could )?(?:not|nicht|no|non) (?:be )?(?:found|gefunden|encontrad|"
+    r"trovat)|\b404\b|page introuvable|seite wurde nicht gefunden",
+    re.IGNORECASE,
+)
+_INDEX_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "contactpage", "aboutpage"})
+_INDEX_PATH = expression(
+    r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search|archive|section|feed|page/\d+)(?:/[^/]*)?/?$", re.IGNORECASE
+)
+_ARTICLE_TYPES = frozenset(
+    {"article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "liveblogposting"}
+)
+_LEAST = 60  # characters of a body
+
+
+def refuse_no_article(
+    metadata: Metadata, body: Body, *, url: str, outlet: str | None, title: str | None, words: int
+) -> None:
+    """Raise `NotArticleError` with its reason when the page is a challenge, a consent wall, an index, or holds no text."""
+    size = sum(len(block.text) for block in body.blocks)
+    said = " ".join(
+        (
+            title or "",
+            metadata.headline or "",
+            *(block.text for block in body.blocks[:6]),
+            *(r.text for r in body.removed[:4]),
+        )
+    )[:3000]
+    if size < _SHORT and _CHALLENGE.search(said) and (size < 400 or _CHALLENGE.search(title or "")):
+        raise NotArticleError(
+            "a bot challenge stands where the article was", reason="challenge", url=url, outlet=outlet
+        )
+    if size < 2 * _SHORT and _CONSENT.search(title or said[:200]) and not metadata.published_at:
+        raise NotArticleError("a consent page stands where the article was", reason="consent", url=url, outlet=outlet)
+    if size < _SHORT and _MISSING.search(title or "") and not metadata.published_at:
+        raise NotArticleError("the page says that it was not found", url=url, outlet=outlet)
+    if _is_index(metadata, body, size, url, words):
+        raise NotArticleError("a front, section or listing page", url=url, outlet=outlet)
+    if size < _LEAST and metadata.kind == "article" and metadata.access != "paywalled":
+        raise NotArticleError("no text on the page", reason="empty", url=url, outlet=outlet)
+
+
+def _is_index(metadata: Metadata, body: Body, size: int, url: str, words: int) -> bool:
+    path = urlsplit(url).path
+    types = metadata.declared_types
+    if types & _ARTICLE_TYPES or (metadata.published_at and metadata.authors):
+        return False
+    if path.strip("/") == "" and not urlsplit(url).query:
+        return True
+    prose = sum(len(block.text) for block in body.blocks if len(block.text) > 140)
+    if types & _INDEX_TYPES or _INDEX_PATH.search(path):
+        return prose < 2000
+    return size < 500 and prose < 300 and words > 400 and len(body.related) > 10
