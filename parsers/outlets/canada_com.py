@@ -1,0 +1,36 @@
+"""Canada.com: lifestyle and travel, Postmedia. Layouts: 2021-01 Postmedia's shared template, text in content groups."""
+
+from datetime import date
+
+from parsers.fields import css
+from parsers.outlet import Expect, Feed, Layout, Outlet, Terms
+
+OUTLET = Outlet(
+    slug="canada-com",
+    name="Canada.com",
+    hosts=("canada.com",),
+    language="en",
+    timezone="America/Toronto",
+    feeds=(
+        Feed("https://o.canada.com/feed", every_minutes=30),
+        Feed("https://o.canada.com/sitemap.xml"),
+    ),
+    rights=Terms(copyright_holder="Postmedia Network Inc."),
+    expect=Expect(entries_per_day=(2, 60), byline_rate=0.95),
+    layouts=(
+        Layout(
+            since=date(2021, 1, 1),
+            body=css("section.article-content__content-group--story"),
+            standfirst=css("p.article-subtitle"),
+            furniture={
+                ".newsletter-widget, [class*='newsletter-slot']": "newsletter",
+                "#disclaimer": "disclaimer",
+                ".visually-hidden": "hidden",
+                ".featured-video": "caption",
+                "p:lexbor-contains('Our website is the place for')": "promotion",
+                ".article-content__sign-in-group": "paywall_prompt",
+            },
+        ),
+    ),
+    unchecked="the sitemap address is Postmedia's usual one",
+)
