@@ -1,0 +1,258 @@
+"""Engines and pragmas: the only place where the two databases differ as databases (views and search differ as SQL).
+
+What survives (docs/decisions/0011-durability.md): a committed transaction survives kill -9 on both databases. On SQLite a power
+cut may take back the last transactions of `write()` (WAL, synchronous NORMAL), never one of `save()` (synchronous FULL), and
+never part of a transaction: what is lost is leases, polls and refreshed times, which are simply done again.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import event, exc, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage import sqlite_driver
+from storage.errors import CorruptStoreError, SchemaOutOfDateError, StorageError, StoreUnavailableError
+from storage.types import to_json
+
+BUSY_TIMEOUT_SECONDS = 10.0
+LOCK_TIMEOUT_SECONDS = 30.0
+STATEMENT_TIMEOUT_SECONDS = 300.0
+SAVE_LOCK = 0x77697265_0001  # "wire", 1: one saving transaction at a time (decision 0012)
+MIGRATE_LOCK = 0x77697265_0002  # "wire", 2
+
+
+# PostgreSQL: connection, transaction rollback (serialization, deadlock), resources, lock not available, operator intervention,
+# read-only or timed-out transaction.
+_PASSING_STATES = ("08", "40", "53", "55P03", "57", "25006", "25P03", "25P04", "58")
+_PASSING_WORDS = (
+    "locked",
+    "busy",
+    "readonly",
+    "read-only",
+    "full",
+    "unable to open",
+    "disk i/o",
+    "no active connection",
+    "connection closed",
+)
+
+
+class Database:
+    """One database, opened. An async context manager that closes its connections.
+
+    Every transaction is one of three kinds; each commits when its block ends and rolls back when it raises:
+    `read()` looks, `write()` changes, `save()` changes articles, stories and the change feed, one at a time.
+    """
+
+    def __init__(self, url: URL, engine: AsyncEngine, saver: AsyncEngine) -> None:
+        """Use `open_database`."""
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.engine = engine
+        self._saver = saver
+        # SQLite has one writer. Waiting here is fair and free; waiting in SQLite polls, and starves under load.
+        self._writing = asyncio.Lock() if self.is_sqlite else None
+
+    async def __aenter__(self) -> Self:
+        """Return the open database."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection; what is not committed is rolled back."""
+        await self._saver.dispose()
+        if self.engine is not self._saver:
+            await self.engine.dispose()
+
+    @property
+    def shown_url(self) -> str:
+        """The URL as it may be printed: without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that only looks. Hold it briefly: on SQLite it keeps the WAL from being folded in."""
+        return self._transaction(self.engine, immediate=False)
+
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that changes rows other than articles: BEGIN IMMEDIATE on SQLite.
+
+        Raises `StoreUnavailableError` when the database is away, locked, read-only or full.
+        """
+        return self._transaction(self.engine, immediate=True)
+
+    def save(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that saves articles. Only one runs at a time, in all processes together (decision 0012)."""
+        return self._transaction(self._saver, immediate=True, saving=True)
+
+    @asynccontextmanager
+    async def _transaction(
+        self, engine: AsyncEngine, *, immediate: bool, saving: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
+        turn = self._writing if immediate and self._writing is not None else nullcontext()
+        try:
+            async with turn, engine.connect() as conn:
+                if immediate:
+                    await conn.execution_options(wiredesk_immediate=True)
+                async with conn.begin():
+                    if saving and not self.is_sqlite:
+                        await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SAVE_LOCK})
+                    yield conn
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            translated = translate(error, self.shown_url)
+            if translated is None:
+                raise
+            raise translated from error
+
+
+async def open_database(url: str, *, upgrade: bool = True) -> Database:
+    """Open the database of `[database] url`, bringing an older schema up to date first.
+
+    A missing SQLite file is created with mode 0600, as its WAL will be. With `upgrade=False` an older or missing schema is an
+    error. Raises `StoreUnavailableError`, `CorruptStoreError`, or `SchemaOutOfDateError` (naming the command; always for a
+    newer schema).
+    """
+    from storage import migrate
+
+    parsed = database_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        create_file(Path(parsed.database), create=upgrade)
+    database = connect(parsed)
+    try:
+        await migrate.ready(database, upgrade=upgrade)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+def connect(parsed: URL) -> Database:
+    """Make the engines without touching the database. `parsed` comes from `database_url`."""
+    engine = _engine(parsed, saving=False)
+    saver = _engine(parsed, saving=True) if parsed.get_backend_name() == "sqlite" else engine
+    return Database(parsed, engine, saver)
+
+
+def database_url(url: str) -> URL:
+    """Return the URL with the driver we use. Raises `StorageError` for anything but a SQLite file or PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError as error:
+        raise StorageError(
+            "database.url is not a database address; accepted: sqlite:///FILE or postgresql://…"
+        ) from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case _:
+            raise StorageError(
+                f"database.url {parsed.render_as_string()!r}; accepted: sqlite:///FILE or postgresql://…"
+            )
+
+
+def create_file(path: Path, *, create: bool = True) -> None:
+    """Make sure the SQLite file is there and only its owner may read it. SQLite gives the WAL the same mode."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
+    except OSError as error:
+        raise StoreUnavailableError(f"database file {path}: {error.strerror}") from error
+    os.close(descriptor)
+
+
+def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None:
+    """Return the error an operator can act on, or None for what is a bug of ours and passes through."""
+    if isinstance(error, exc.TimeoutError):
+        return StoreUnavailableError(f"every database connection is in use ({shown_url})")
+    original = getattr(error, "orig", None)
+    message = str(original).strip().partition("\n")[0]
+    sqlstate = getattr(original, "sqlstate", None)
+    lowered = message.lower()
+    if "malformed" in lowered or "not a database" in lowered:
+        return CorruptStoreError(f"{shown_url}: {message}; restore it from a backup (`wiredesk db backup` makes them)")
+    if sqlstate == "42P01" or "no such table" in lowered or "no such column" in lowered or sqlstate == "42703":
+        return SchemaOutOfDateError(f"{shown_url}: {message}; run `wiredesk db upgrade`")
+    if sqlstate is not None:
+        unavailable = sqlstate.startswith(_PASSING_STATES)
+    elif isinstance(original, sqlite3.Error):
+        unavailable = any(word in lowered for word in _PASSING_WORDS)
+    else:  # no answer from a server: the connection failed or broke
+        unavailable = isinstance(error, exc.OperationalError | exc.InterfaceError) or getattr(
+            error, "connection_invalidated", False
+        )
+    return StoreUnavailableError(f"{shown_url}: {message}") if unavailable else None
+
+
+def _engine(parsed: URL, *, saving: bool) -> AsyncEngine:
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            parsed,
+            connect_args={
+                "isolation_level": None,
+                "timeout": BUSY_TIMEOUT_SECONDS,
+                "async_creator_fn": sqlite_driver.connect,
+            },
+            pool_size=1 if saving else 4,
+            max_overflow=0 if saving else 8,
+            pool_timeout=LOCK_TIMEOUT_SECONDS,
+        )
+        event.listen(engine.sync_engine, "connect", _sqlite_connect_full if saving else _sqlite_connect)
+        event.listen(engine.sync_engine, "begin", _sqlite_begin)
+        return engine
+    options = " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            "timezone": "UTC",
+            "lock_timeout": f"{LOCK_TIMEOUT_SECONDS:.0f}s",
+            "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS:.0f}s",
+            "idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT_SECONDS:.0f}s",
+        }.items()
+    )
+    return create_async_engine(
+        parsed,
+        connect_args={"options": options, "application_name": "wiredesk", "connect_timeout": 10},
+        json_serializer=to_json,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=LOCK_TIMEOUT_SECONDS,
+    )
+
+
+def _sqlite_connect(dbapi_connection: Any, _record: Any, synchronous: str = "NORMAL") -> None:
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}",
+        "journal_mode = WAL",
+        f"synchronous = {synchronous}",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -4000",  # 4 MB a connection, of which there may be a dozen: the system caches the file anyway
+        "journal_size_limit = 67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_connect_full(dbapi_connection: Any, record: Any) -> None:
+    _sqlite_connect(dbapi_connection, record, "FULL")
+
+
+def _sqlite_begin(conn: Any) -> None:
+    # The driver's own BEGIN is switched off (isolation_level=None): it comes too late and too weak, and two writers that both read
+    # before they write lose updates without an error (dependencies: 48 of 240 increments kept; with this 240).
+    immediate = conn.get_execution_options().get("wiredesk_immediate", False)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,313 @@
+"""Saving a batch of parsed pages: look up, decide, write. The decision is in `dedupe.py` and `stories/`, both pure; this acts
+on it.
+
+A batch is saved in runs. Pages of one run have nothing to do with each other (no key, text, known article or story in common),
+so that each is decided on what was there before and all are written together, a statement per table. Pages that do have
+something in common go into the next run and see what the first one wrote. Batches of unrelated pages, which is nearly all of
+them, are one run.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from parsers.urls import url_key
+from storage import entries, writing
+from storage.dedupe import Arrival, Decision, Duplicate, Hint, Knowledge, Known, New, Revision, Unchanged, decide
+from storage.errors import UnknownOutletError
+from storage.knowledge import Lookup, look_up
+from storage.outcomes import Outcome, OutcomeKind
+from storage.record import article_row, content_of
+from storage.schema import counters, outlets
+from storage.stories.join import Joined, carries, join
+from storage.stories.origin import plain_name
+from storage.stories.refresh import Carrier, refresh_origins
+from storage.types import storable
+from storage.values import ChangeKind, Incoming, Saved
+from storage.writing import Writes
+
+_TRUST = ("variant", "alias", "canonical", "guid")  # the kinds of further names, strongest first
+
+
+@dataclass(slots=True)
+class Prepared:
+    """An incoming page made ready: its row, its keys, the original it points to."""
+
+    incoming: Incoming
+    outlet: Carrier
+    row: dict[str, Any]
+    arrival: Arrival
+    url_key: str
+    names: list[tuple[str, str]]  # (kind, key) beside the address
+    claims: dict[str, str]  # target key -> rule
+    tokens: frozenset[Any] = frozenset()  # pages that share one are decided one after the other
+    repeats_own_text: bool = False  # the outlet printed this very text before
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done about one page."""
+
+    place: int
+    page: Prepared
+    decision: Decision
+    joined: Joined
+    own_story: int | None
+    touches: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+
+
+async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: datetime) -> list[Saved]:
+    """Save parsed pages inside the caller's `save()` transaction; one result each, in order. Raises `UnknownOutletError`."""
+    carriers = await _carriers(conn, {one.outlet_slug for one in batch})
+    pages = [prepare(one, carriers) for one in batch]
+    results: dict[int, Saved] = {}
+    waiting = list(range(len(pages)))
+    while waiting:
+        run, later = _unrelated(pages, waiting)
+        plans, clashing = await _plan(conn, pages, run)
+        results |= await _carry_out(conn, plans, now)
+        waiting = sorted([*later, *clashing])
+    return [results[place] for place in range(len(pages))]
+
+
+def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
+    """Return the page's row, keys and claims."""
+    outlet = carriers.get(incoming.outlet_slug)
+    if outlet is None:
+        raise UnknownOutletError(outlet=incoming.outlet_slug, url=incoming.article.final_url)
+    row = article_row(incoming.article)
+    key = storable(incoming.url_key)
+    names: list[tuple[str, str]] = [
+        ("alias" if kind == "url" else kind, storable(name)) for kind, name in incoming.keys
+    ]
+    if incoming.feed_guid:
+        names.append(("guid", incoming.feed_guid))
+    names = [
+        (kind, f"{outlet.id} {storable(name)}" if kind == "guid" else name)
+        for kind, name in dict.fromkeys(names)
+        if name and not (kind in {"alias", "canonical"} and name == key)
+    ]
+    claims: dict[str, str] = {}
+    for rule, address in (("credit_link", row["original_url"]), ("canonical_claim", row["canonical_claim"])):
+        target = _key_of(address)
+        if target is not None and target != key and all(target != name for _, name in names):
+            claims.setdefault(target, rule)
+    tokens = {key, *(name for _, name in names), *claims, row["fingerprint"]} - {None}
+    return Prepared(incoming, outlet, row, Arrival(outlet.id, content_of(row)), key, names, claims, frozenset(tokens))
+
+
+def _key_of(address: str | None) -> str | None:
+    if address is None:
+        return None
+    try:
+        return storable(url_key(address))
+    except ValueError:
+        return None  # printed in a page, and no address after all: it points nowhere
+
+
+def _unrelated(pages: Sequence[Prepared], waiting: Iterable[int]) -> tuple[list[int], list[int]]:
+    """Split pages into those that share no key and no text with an earlier one, and the others."""
+    run: list[int] = []
+    later: list[int] = []
+    seen: set[Any] = set()
+    for place in waiting:
+        if seen.isdisjoint(pages[place].tokens):
+            run.append(place)
+        else:
+            later.append(place)
+        seen |= pages[place].tokens  # also of the later ones: the order among related pages stays
+    return run, later
+
+
+async def _plan(conn: AsyncConnection, pages: Sequence[Prepared], run: Sequence[int]) -> tuple[list[Plan], list[int]]:
+    chosen = [pages[place] for place in run]
+    found = await look_up(
+        conn,
+        keys={name for page in chosen for name in (page.url_key, *page.claims, *(key for _, key in page.names))},
+        texts={page.row["fingerprint"] for page in chosen} - {None},
+        targets={page.url_key for page in chosen},
+    )
+    plans: list[Plan] = []
+    clashing: list[int] = []
+    touched: set[tuple[str, int]] = set()
+    for place, page in zip(run, chosen, strict=True):
+        plan = _decide(place, page, found)
+        if touched.isdisjoint(plan.touches):
+            plans.append(plan)
+        else:
+            clashing.append(place)
+        touched |= plan.touches
+    return plans, clashing
+
+
+def _decide(place: int, page: Prepared, found: Lookup) -> Plan:
+    decision = decide(page.arrival, _knowledge(page, found))
+    if isinstance(decision, Unchanged | Duplicate):
+        known = decision.known.article_id
+        story = found.articles[known].story_id
+        return Plan(place, page, decision, Joined(story), story, frozenset({("article", known)}))
+    own = None if isinstance(decision, New) else found.articles[decision.known.article_id].story_id
+    joined = join(own, _linked(page, found))
+    page.repeats_own_text = any(
+        found.articles[article].known.outlet_id == page.outlet.id
+        for article in found.same_text.get(page.row["fingerprint"], ())
+    )
+    touches = {("story", story) for story in (joined.story_id, *joined.merged) if story is not None}
+    if isinstance(decision, Revision):
+        touches.add(("article", decision.known.article_id))
+    return Plan(place, page, decision, joined, own, frozenset(touches))
+
+
+def _knowledge(page: Prepared, found: Lookup) -> Knowledge:
+    at_address: Known | None = None
+    hinted: dict[int, tuple[Hint, Known]] = {}
+    for kind, article in found.keys.get(page.url_key, ()):
+        known = found.articles[article].known
+        if kind == "url":
+            at_address = known
+        else:
+            hinted.setdefault(article, (cast("Hint", kind), known))
+    for kind, key in sorted(page.names, key=lambda name: _TRUST.index(name[0])):
+        for _, article in found.keys.get(key, ()):
+            hinted.setdefault(article, (cast("Hint", kind), found.articles[article].known))
+    same = found.same_text.get(page.row["fingerprint"], ())
+    return Knowledge(at_address, tuple(hinted.values()), tuple(found.articles[article].known for article in same))
+
+
+def _linked(page: Prepared, found: Lookup) -> set[int]:
+    """Return the stories this page's text or confirmed pointers lead to. Tombstones lead nowhere."""
+    linked = set()
+    for article in found.same_text.get(page.row["fingerprint"], ()):
+        if found.articles[article].known.status != "deleted":
+            linked.add(found.articles[article].story_id)
+    pointed = {article for target in page.claims for _, article in found.keys.get(target, ())}
+    pointed.update(found.claimed_by.get(page.url_key, ()))
+    for article in pointed:
+        other = found.articles[article]
+        if (
+            other.known.status != "deleted"
+            and other.story_id not in linked
+            and carries(page.row["text"], other.known.content.text)
+        ):
+            linked.add(other.story_id)
+    return linked
+
+
+# --- acting
+
+
+async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime) -> dict[int, Saved]:
+    new = [plan for plan in plans if isinstance(plan.decision, New)]
+    next_article, next_story, next_raw = await _numbers(
+        conn,
+        articles=len(new),
+        stories=sum(plan.joined.story_id is None for plan in new),
+        raw_pages=sum(plan.page.incoming.raw is not None for plan in plans),
+    )
+    writes = Writes(now)
+    saved: dict[int, tuple[OutcomeKind, int, int, int]] = {}
+    changed: list[
+        tuple[ChangeKind, int | None, int, int | None, int]
+    ] = []  # kind, article, story, revision, place of its page
+    unsettled: set[int] = set()
+    for plan in plans:
+        page, decision = plan.page, plan.decision
+        if isinstance(decision, New):
+            article, revision = next_article, 1
+            next_article += 1
+            story = plan.joined.story_id
+            if story is None:
+                story = next_story
+                next_story += 1
+            else:
+                unsettled.add(story)
+            writes.new_article(page, article, story, is_first=plan.joined.story_id is None)
+            changed.append(("inserted", article, story, revision, plan.place))
+            saved[plan.place] = ("saved.new", article, revision, story)
+        elif isinstance(decision, Revision):
+            article, revision = decision.known.article_id, decision.known.revision + 1
+            story = plan.joined.story_id
+            assert story is not None  # a known article has one
+            unsettled.add(story)
+            writes.revised_article(page, decision, story)
+            changed.append(
+                ("restored" if decision.change == "restored" else "revised", article, story, revision, plan.place)
+            )
+            saved[plan.place] = ("saved.revised", article, revision, story)
+        else:
+            article, story = decision.known.article_id, plan.joined.story_id or 0
+            writes.seen_again(page, article, is_duplicate=isinstance(decision, Duplicate))
+            kind: OutcomeKind = "duplicate" if isinstance(decision, Duplicate) else "unchanged"
+            saved[plan.place] = (kind, article, decision.known.revision, story)
+        if page.incoming.raw is not None:
+            writes.has_raw(page, next_raw, article)
+            next_raw += 1
+    await writes.write(conn)
+    moves = [(plan, story) for plan in plans for story in plan.joined.merged]
+    for plan, absorbed in moves:
+        assert plan.joined.story_id is not None
+        into = plan.joined.story_id
+        moved = await writing.merge_stories(conn, absorbed, into, now)
+        changed.extend(("merged", article, into, None, plan.place) for article in moved)
+    for story, origin in await refresh_origins(conn, sorted(unsettled), now):
+        place = next(plan.place for plan in plans if plan.joined.story_id == story)
+        changed.append(("origin_changed", origin, story, None, place))
+    sequence = await writing.write_changes(conn, [row[:4] for row in changed], now)
+    await _finish_entries(conn, plans, saved, now)
+    numbers: dict[int, list[int]] = {}
+    for seq, row in zip(sequence, changed, strict=True):
+        numbers.setdefault(row[4], []).append(seq)
+    return {place: Saved(*result, tuple(numbers.get(place, ()))) for place, result in saved.items()}
+
+
+async def _numbers(conn: AsyncConnection, *, articles: int, stories: int, raw_pages: int) -> tuple[int, int, int]:
+    """Return the first of as many new ids of each. Holds the row until the transaction ends."""
+    if not (articles or stories or raw_pages):
+        return 0, 0, 0
+    row = (
+        await conn.execute(_TAKE_NUMBERS, {"take_articles": articles, "take_stories": stories, "take_raw": raw_pages})
+    ).one()
+    return row.articles - articles + 1, row.stories - stories + 1, row.raw_pages - raw_pages + 1
+
+
+async def _finish_entries(
+    conn: AsyncConnection, plans: Sequence[Plan], saved: dict[int, tuple[OutcomeKind, int, int, int]], now: datetime
+) -> None:
+    rows = [
+        entries.finished(plan.page.incoming.entry_id, Outcome(saved[plan.place][0]), now, saved[plan.place][1])
+        | {
+            "to_etag": plan.page.incoming.etag,
+            "to_modified": plan.page.incoming.last_modified,
+            "to_hash": plan.page.incoming.body_hash,
+        }
+        for plan in plans
+        if plan.page.incoming.entry_id is not None
+    ]
+    await entries.finish_fetched(conn, rows)
+
+
+async def _carriers(conn: AsyncConnection, slugs: set[str]) -> dict[str, Carrier]:
+    rows = await conn.execute(
+        select(
+            outlets.c.id, outlets.c.slug, outlets.c.name, outlets.c.names, outlets.c.wire, outlets.c.aggregator
+        ).where(outlets.c.slug.in_(sorted(slugs)))
+    )
+    return {
+        row.slug: Carrier(row.id, row.name, frozenset(map(plain_name, row.names)), row.wire, row.aggregator)
+        for row in rows
+    }
+
+
+_TAKE_NUMBERS = (
+    update(counters)
+    .values(
+        articles=counters.c.articles + bindparam("take_articles"),
+        stories=counters.c.stories + bindparam("take_stories"),
+        raw_pages=counters.c.raw_pages + bindparam("take_raw"),
+    )
+    .returning(counters.c.articles, counters.c.stories, counters.c.raw_pages)
+)

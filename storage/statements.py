@@ -1,0 +1,31 @@
+"""What both databases can say, said once: upserts, time minima, 64-bit hashes of text keys."""
+
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+def insert_into(conn: AsyncConnection, table: Table) -> Any:
+    """Return an INSERT with `on_conflict_do_nothing` and `on_conflict_do_update` in the connection's dialect."""
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_new(conn: AsyncConnection, table: Table) -> Any:
+    """Return an INSERT that leaves rows alone that are there already."""
+    return _insert_new(conn.dialect.name == "sqlite", table)
+
+
+@cache
+def _insert_new(is_sqlite: bool, table: Table) -> Any:
+    # Kept: a statement object is compiled once and found again, where a new one is put together and looked up every time.
+    return (sqlite.insert(table) if is_sqlite else postgresql.insert(table)).on_conflict_do_nothing()
+
+
+def hash64(*parts: str) -> int:
+    """Return a signed 64-bit hash of texts: a small key for what is only ever compared for equality."""
+    digest = blake2b("\x00".join(parts).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

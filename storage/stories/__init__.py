@@ -1,0 +1,1 @@
+"""Stories: the articles that carry one text, and where that text came from."""

@@ -1,0 +1,84 @@
+"""Column types that mean the same on both databases."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite: only INTEGER PRIMARY KEY is the row id itself
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC time: timestamptz on PostgreSQL; on SQLite `2026-11-23T22:30:00.000000Z`, which sorts as text.
+
+    SQLite gives back naive times even for `DateTime(timezone=True)`; here they come back aware. A naive time is a bug and is
+    refused.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use text on SQLite."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware time into UTC; raise ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: every stored time is aware")
+        utc = value.astimezone(UTC)
+        return utc_text(utc) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware UTC time."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+class JsonValue(TypeDecorator[Any]):
+    """JSON: JSONB on PostgreSQL, compact text on SQLite (whose 3.40 has no binary form). None is SQL NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use JSONB where there is one."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else JSONB(none_as_null=True))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Serialise for SQLite; PostgreSQL's driver does it by `to_json` too."""
+        return to_json(value) if dialect.name == "sqlite" and value is not None else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Return the plain Python value."""
+        return json.loads(value) if dialect.name == "sqlite" and value is not None else value
+
+
+def utc_text(at: datetime) -> str:
+    """Return a UTC time as SQLite stores it, always with six digits so that text order is time order."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at.year >= 1000 else "1000-01-01T00:00:00.000000Z"
+
+
+def to_json(value: Any) -> str:
+    """Return compact JSON that both databases take: no NUL and no lone surrogate, which PostgreSQL refuses."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return storable(text.replace("\\u0000", "") if "\\u0000" in text else text)
+
+
+def storable(text: str) -> str:
+    """Return the text without NULs and lone surrogates. The parsers clean every text; this is the last line, not the rule."""
+    if text.isascii():
+        return text.replace("\x00", "") if "\x00" in text else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\x00", "") if "\x00" in text else text

@@ -1,0 +1,218 @@
+"""WARC records (ISO 28500, version 1.1): one fetched page to the bytes of a record and back, and files of other people's.
+
+A body is archived as it was parsed, after decompression: the headers that described its transfer are kept under
+`X-Archive-Orig-…`, as warcio does, so that any WARC tool reads what we read. docs/decisions/0002-raw-archive.md has the figures.
+"""
+
+import base64
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from storage.errors import StorageError
+from storage.values import RawRef
+
+packing: ModuleType = zlib
+GZIP_LEVEL = 3
+try:  # the same gzip at a fifth of the cost: 0.45 ms a page of 190 kB against zlib's 2.2 ms, and warcio's own 7
+    from isal import isal_zlib
+except ImportError:
+    pass  # processors it is not made for
+else:
+    packing, GZIP_LEVEL = isal_zlib, 2
+_DESCRIBE_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_ORIGINAL = "X-Archive-Orig-"
+_REQUESTED = "X-Requested-URI"
+
+
+class RawPageGoneError(StorageError):
+    """The raw page is no longer in the archive, or the archive was cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as it came: `url` is where the body came from, `requested_url` the address first asked for.
+
+    `body` has been freed of transfer and content codings, save in a record of other people's whose headers still name them.
+    """
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    requested_url: str | None = None
+    reason: str = ""
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class _RecordWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no types
+    """warcio's writer without its gzip (fixed at level 9) and its digests (each a second pass over the body)."""
+
+    def ensure_digest(self, record: Any, block: bool = True, payload: bool = True) -> None:
+        """Leave the digest that `record_bytes` has set."""
+
+
+def record_bytes(capture: Capture) -> bytes:
+    """Return a capture as one gzipped WARC response record."""
+    plain = BytesIO()
+    writer = _RecordWriter(plain, gzip=False, warc_version="1.1")
+    headers = [
+        ((_ORIGINAL + name) if name.lower() in _DESCRIBE_THE_TRANSFER else name, _one_line(value))
+        for name, value in capture.headers
+    ]
+    headers.append(("Content-Length", str(len(capture.body))))
+    fields = {
+        "WARC-Date": capture.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "WARC-Payload-Digest": "sha1:" + base64.b32encode(hashlib.sha1(capture.body).digest()).decode("ascii"),  # noqa: S324 -- WARC's
+    }
+    if capture.requested_url and capture.requested_url != capture.url:
+        fields[_REQUESTED] = _one_line(capture.requested_url)
+    record = writer.create_warc_record(
+        _one_line(capture.url),
+        "response",
+        payload=BytesIO(capture.body),
+        length=len(capture.body),
+        http_headers=StatusAndHeaders(
+            f"{capture.status} {_one_line(capture.reason)}".rstrip(), headers, protocol="HTTP/1.1"
+        ),
+        warc_headers_dict=fields,
+    )
+    writer.write_record(record)
+    packer = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    packed: bytes = packer.compress(plain.getbuffer()) + packer.flush()
+    return packed
+
+
+def read_record(packed: bytes, *, where: str) -> Capture:
+    """Return the capture of one record's bytes. Raises `RawPageGoneError` when they are not one whole response record."""
+    try:
+        record = next(ArchiveIterator(BytesIO(packed)), None)
+        capture = _capture(record, limit=None) if record is not None else None
+    except (
+        Exception
+    ) as error:  # on bytes that are no record warcio raises whatever comes first (AttributeError, zlib.error ...)
+        raise RawPageGoneError(f"no raw page at {where}: {error}") from error
+    if capture is None:
+        raise RawPageGoneError(f"no whole raw page at {where}")
+    return capture
+
+
+class WarcReader:
+    """The HTML pages of a WARC file, gzipped or not, whoever wrote it; iterate it once.
+
+    Yields (where the record lies, capture) of each response with status 200 and an HTML type, from `offset` (a record's own) on. A
+    body over `limit_bytes` is passed over. `skipped` counts what was passed over and why; `is_cut` says that the file ends inside a
+    record or goes on with what is none. Blocking: give it a thread.
+    """
+
+    def __init__(self, path: Path, *, limit_bytes: int, offset: int = 0) -> None:
+        """Take a file; nothing is opened yet."""
+        self.path = path
+        self.limit_bytes = limit_bytes
+        self.offset = offset
+        self.skipped: Counter[str] = Counter()
+        self.is_cut = False
+
+    def __iter__(self) -> Iterator[tuple[RawRef, Capture]]:
+        """Open the file and read on. Raises `OSError` when it can't be opened."""
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            yield from self._pages(file)
+
+    def _pages(self, file: BinaryIO) -> Iterator[tuple[RawRef, Capture]]:
+        records = ArchiveIterator(file)
+        while True:
+            try:
+                record = next(records, None)
+                if record is None:
+                    return
+                problem = _not_a_page(record)
+                capture = None if problem else _capture(record, limit=self.limit_bytes)
+                begins, length = records.get_record_offset(), records.get_record_length()
+            except Exception:  # noqa: BLE001 -- on bytes that are no record warcio raises whatever comes first (AttributeError ...)
+                self.is_cut = True
+                return
+            if capture is not None:
+                yield RawRef(self.path.name, begins, length), capture
+            else:
+                problem = problem or ("too_large" if _announced(record) > self.limit_bytes else "cut")
+                self.skipped[problem] += 1
+                self.is_cut = self.is_cut or problem == "cut"
+
+
+def _not_a_page(record: Any) -> str | None:
+    if record.rec_type != "response" or record.http_headers is None:
+        return "not_response"
+    if record.http_headers.get_statuscode() != "200":
+        return "http_status"
+    kind = (record.http_headers.get_header("Content-Type") or "text/html").partition(";")[0].strip().lower()
+    return None if kind in {"text/html", "application/xhtml+xml"} else "not_html"
+
+
+def _announced(record: Any) -> int:
+    return int(record.length or 0)
+
+
+def _capture(record: Any, *, limit: int | None) -> Capture | None:
+    """Return a record's capture, or `None` when its body is over the limit or ends before its announced length."""
+    http = record.http_headers
+    if record.rec_type != "response" or http is None or not http.get_statuscode().isdigit():
+        return None
+    if limit is not None and _announced(record) > limit:
+        return None
+    stream, announced = record.raw_stream, getattr(record.raw_stream, "limit", None)
+    body = (
+        _all(ChunkedDataReader(stream))
+        if "chunked" in (http.get_header("Transfer-Encoding") or "").lower()
+        else _all(stream)
+    )
+    if announced is not None and getattr(stream, "limit", 0) > 0:
+        return None  # bytes are still owed: the file was cut in mid-record
+    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+    return Capture(
+        url=uri.strip("<>"),  # WARC 1.0 writers put them in brackets
+        fetched_at=_date(record.rec_headers.get_header("WARC-Date")),
+        status=int(http.get_statuscode()),
+        headers=tuple(_restored(http.headers)),
+        body=body,
+        requested_url=record.rec_headers.get_header(_REQUESTED),
+        reason=http.statusline.partition(" ")[2],
+    )
+
+
+def _all(stream: Any) -> bytes:
+    return b"".join(iter(lambda: stream.read(1 << 16), b""))
+
+
+def _restored(headers: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the headers without the dechunked transfer coding and without what we set aside when writing."""
+    for name, value in headers:
+        if not name.startswith(_ORIGINAL) and name.lower() != "transfer-encoding":
+            yield name, value
+
+
+def _date(text: str | None) -> datetime:
+    if not text:
+        raise ValueError("a record without WARC-Date")
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _one_line(text: str) -> str:
+    """Keep a hostile header from ending its line early."""
+    return "".join(character if character.isprintable() else " " for character in text)

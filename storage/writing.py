@@ -1,0 +1,294 @@
+"""The rows a run of saved pages leaves behind, written with one statement a table."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dedupe import Revision
+from storage.paragraphs import count_paragraphs, edge_paragraphs
+from storage.raw import raw_row
+from storage.schema import (
+    article_authors,
+    article_keys,
+    articles,
+    authors,
+    changes,
+    claims,
+    counters,
+    fingerprints,
+    raw_pages,
+    revisions,
+    stories,
+)
+from storage.statements import insert_new
+from storage.stories.origin import find_origin
+from storage.stories.refresh import origin_values, sole_member
+
+if TYPE_CHECKING:
+    from storage.saving import Prepared
+
+NOTIFY_CHANNEL = "wiredesk_changes"
+
+
+class Writes:
+    """Collects the rows of a run, then writes them."""
+
+    def __init__(self, now: datetime) -> None:
+        """Collect rows that are written at `now`."""
+        self._now = now
+        self._inserted: list[dict[str, Any]] = []
+        self._updated: list[dict[str, Any]] = []
+        self._seen: list[int] = []
+        self._stories: list[dict[str, Any]] = []
+        self._keys: list[dict[str, Any]] = []
+        self._moved_urls: list[dict[str, Any]] = []
+        self._revisions: list[dict[str, Any]] = []
+        self._kept: list[dict[str, Any]] = []
+        self._fingerprints: list[dict[str, Any]] = []
+        self._claims: list[dict[str, Any]] = []
+        self._claims_renewed: list[int] = []
+        self._authors: list[dict[str, Any]] = []
+        self._authors_renewed: list[int] = []
+        self._paragraphs: list[tuple[int, int]] = []
+        self._raw_pages: list[dict[str, Any]] = []
+        self._latest: dict[int, dict[str, Any]] = {}
+
+    def new_article(self, page: "Prepared", article: int, story: int, *, is_first: bool) -> None:
+        """Add an article; `is_first` makes its story too."""
+        row = page.row | {
+            "id": article,
+            "outlet_id": page.outlet.id,
+            "story_id": story,
+            "revision": 1,
+            "status": "live",
+            "first_seen_at": self._now,
+            "last_seen_at": self._now,
+            "changed_at": self._now,
+            "raw_page_id": None,
+        }
+        self._inserted.append(row)
+        self._latest[id(page)] = row
+        self._key(page.url_key, "url", article)
+        self._names(page, article)
+        self._revisions.append(_revision(article, 1, self._now, "first", {}))
+        self._text(page, article)
+        self._people(page, article)
+        if is_first:
+            self._stories.append(self._story(page, article, story))
+        if not page.repeats_own_text:
+            cut = (one["text"] for one in page.row["removed"] if one["rule"] == "recurring")
+            paragraphs = page.row["text"].split("\n\n") if page.row["text"] else []
+            self._paragraphs.extend((page.outlet.id, one) for one in edge_paragraphs(paragraphs, cut))
+
+    def revised_article(self, page: "Prepared", decision: Revision, story: int) -> None:
+        """Give an article its new content; what it replaces stays with the revision before."""
+        known, old = decision.known, decision.known.content
+        row = {f"to_{name}": value for name, value in page.row.items()} | {
+            "article": known.article_id,
+            "to_story_id": story,
+            "to_revision": known.revision + 1,
+            "to_status": "live",
+            "to_last_seen_at": self._now,
+            "to_changed_at": self._now,
+            "to_raw_page_id": None,
+        }
+        self._updated.append(row)
+        self._latest[id(page)] = row
+        self._kept.append(
+            {
+                "article": known.article_id,
+                "number": known.revision,
+                "to_headline": old.headline if old.headline != page.row["headline"] else None,
+                "to_text": old.text if old.text != page.row["text"] else None,
+            }
+        )
+        self._revisions.append(
+            _revision(known.article_id, known.revision + 1, self._now, decision.change, decision.diff)
+        )
+        self._key(page.url_key, "url", known.article_id)
+        self._names(page, known.article_id)
+        self._text(page, known.article_id)
+        self._claims_renewed.append(known.article_id)
+        if "authors" in decision.diff.get("fields", {}):
+            self._authors_renewed.append(known.article_id)
+            self._people(page, known.article_id)
+
+    def seen_again(self, page: "Prepared", article: int, *, is_duplicate: bool) -> None:
+        """Note that an article was seen; a duplicate's address becomes a further key of it."""
+        self._seen.append(article)
+        if is_duplicate:
+            self._key(page.url_key, "variant", article)
+            self._names(page, article)
+
+    def has_raw(self, page: "Prepared", number: int, article: int) -> None:
+        """Remember the page's bytes as raw page `number`; its article points to them if the page made its present content."""
+        incoming = page.incoming
+        assert incoming.raw is not None  # the caller looked
+        self._raw_pages.append(
+            {
+                "id": number,
+                **raw_row(
+                    page.outlet.id, page.row["url"], incoming.raw, incoming.fetched_at, article, incoming.content_type
+                ),
+            }
+        )
+        if (row := self._latest.get(id(page))) is not None:
+            row["raw_page_id" if "raw_page_id" in row else "to_raw_page_id"] = number
+
+    async def write(self, conn: AsyncConnection) -> None:
+        """Write everything, parents before children."""
+        await _many(conn, _INSERT_RAW, self._raw_pages)
+        await _many(conn, _INSERT_STORY, self._stories)
+        await _many(conn, _INSERT_ARTICLE, self._inserted)
+        await _many(conn, _REVISE, self._updated)
+        if self._seen:
+            await conn.execute(_SEEN, {"ids": self._seen, "to_seen": self._now})
+        await _many(conn, insert_new(conn, article_keys), self._keys)
+        await _many(
+            conn, _KEEP, [row for row in self._kept if row["to_headline"] is not None or row["to_text"] is not None]
+        )
+        await _many(conn, _INSERT_REVISION, self._revisions)
+        await _many(conn, insert_new(conn, fingerprints), self._fingerprints)
+        await self._write_claims(conn)
+        await self._write_authors(conn)
+        await count_paragraphs(conn, self._paragraphs, self._now.date())
+
+    async def _write_claims(self, conn: AsyncConnection) -> None:
+        if self._claims_renewed:
+            await conn.execute(delete(claims).where(claims.c.article_id.in_(self._claims_renewed)))
+        await _many(conn, insert_new(conn, claims), self._claims)
+
+    async def _write_authors(self, conn: AsyncConnection) -> None:
+        if self._authors_renewed:
+            await conn.execute(delete(article_authors).where(article_authors.c.article_id.in_(self._authors_renewed)))
+        if self._authors:
+            people = {(row["outlet_id"], row["name"]): row for row in self._authors}
+            await conn.execute(
+                insert_new(conn, authors),
+                [{name: person[name] for name in ("outlet_id", "name", "url")} for _, person in sorted(people.items())],
+            )
+            await conn.execute(
+                _CREDIT,
+                [
+                    {
+                        "of_outlet": row["outlet_id"],
+                        "named": row["name"],
+                        "article_id": row["article_id"],
+                        "position": row["position"],
+                        "role": row["role"],
+                    }
+                    for row in self._authors
+                ],
+            )
+
+    def _key(self, key: str, kind: str, article: int) -> None:
+        self._keys.append({"key": key, "kind": kind, "article_id": article})
+
+    def _names(self, page: "Prepared", article: int) -> None:
+        for kind, key in page.names:
+            self._key(key, kind, article)
+
+    def _text(self, page: "Prepared", article: int) -> None:
+        if page.row["fingerprint"] is not None:
+            self._fingerprints.append({"fingerprint": page.row["fingerprint"], "article_id": article})
+        for target, rule in page.claims.items():
+            self._claims.append({"target_key": target, "article_id": article, "rule": rule})
+
+    def _people(self, page: "Prepared", article: int) -> None:
+        once = {person["name"]: person for person in reversed(page.row["authors"])}  # a page may print one name twice
+        for position, person in enumerate(reversed(once.values())):
+            self._authors.append({"outlet_id": page.outlet.id, "article_id": article, "position": position, **person})
+
+    def _story(self, page: "Prepared", article: int, story: int) -> dict[str, Any]:
+        member = sole_member(article, page.row, page.outlet, self._now)
+        values = origin_values(find_origin([member]), [member])
+        return {
+            "id": story,
+            "origin_article_id": values["to_origin"],
+            "shown_article_id": values["to_shown"],
+            "originator": values["to_originator"],
+            "original_url": values["to_url"],
+            "confidence": values["to_confidence"],
+            "evidence": values["to_evidence"],
+            "first_seen_at": self._now,
+            "last_changed_at": self._now,
+        }
+
+
+async def merge_stories(conn: AsyncConnection, absorbed: int, into: int, now: datetime) -> list[int]:
+    """Move a story's articles into another story and return them; the empty story remembers where they went."""
+    moved = await conn.scalars(
+        update(articles).where(articles.c.story_id == absorbed).values(story_id=into).returning(articles.c.id)
+    )
+    found = sorted(moved)
+    await conn.execute(
+        update(stories)
+        .where(stories.c.id == absorbed)
+        .values(merged_into=into, origin_article_id=None, shown_article_id=None, last_changed_at=now)
+    )
+    return found
+
+
+async def write_changes(
+    conn: AsyncConnection, rows: Sequence[tuple[str, int | None, int | None, int | None]], now: datetime
+) -> list[int]:
+    """Append (kind, article, story, revision) rows to the change feed and return their `seq`; tell PostgreSQL's listeners.
+
+    The counter's row is held until the transaction ends, so no later `seq` can become visible before an earlier one (decision
+    0012).
+    """
+    if not rows:
+        return []
+    last = await conn.scalar(_TAKE_SEQ, {"take": len(rows)})
+    assert last is not None  # the migration makes the row
+    sequence = list(range(last - len(rows) + 1, last + 1))
+    await conn.execute(
+        _APPEND,
+        [
+            {"seq": seq, "at": now, "kind": kind, "article_id": article, "story_id": story, "revision": revision}
+            for seq, (kind, article, story, revision) in zip(sequence, rows, strict=True)
+        ],
+    )
+    if conn.dialect.name == "postgresql":
+        await conn.execute(_NOTIFY, {"channel": NOTIFY_CHANNEL, "payload": str(last)})
+    return sequence
+
+
+def _revision(article: int, number: int, at: datetime, change: str, diff: dict[str, Any]) -> dict[str, Any]:
+    return {"article_id": article, "revision": number, "seen_at": at, "change": change, "diff": diff}
+
+
+async def _many(conn: AsyncConnection, statement: Any, rows: Iterable[dict[str, Any]]) -> None:
+    if found := list(rows):
+        await conn.execute(statement, found)
+
+
+_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND = map(
+    insert, (raw_pages, stories, articles, revisions, changes)
+)
+_TAKE_SEQ = update(counters).values(changes=counters.c.changes + bindparam("take")).returning(counters.c.changes)
+_SEEN = (
+    update(articles)
+    .where(articles.c.id.in_(bindparam("ids", expanding=True)), articles.c.last_seen_at < bindparam("to_seen"))
+    .values(last_seen_at=bindparam("to_seen"))
+)
+_CREDIT = insert(article_authors).values(
+    author_id=select(authors.c.id)
+    .where(authors.c.outlet_id == bindparam("of_outlet"), authors.c.name == bindparam("named"))
+    .scalar_subquery()
+)
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+_NOT_REVISED = {"id", "outlet_id", "first_seen_at"}
+_REVISE = (
+    update(articles)
+    .where(articles.c.id == bindparam("article"))
+    .values({column.name: bindparam(f"to_{column.name}") for column in articles.c if column.name not in _NOT_REVISED})
+)
+_KEEP = (
+    update(revisions)
+    .where(revisions.c.article_id == bindparam("article"), revisions.c.revision == bindparam("number"))
+    .values(headline=bindparam("to_headline"), text=bindparam("to_text"))
+)
