@@ -1,0 +1,235 @@
+"""Asking a host: requests made from what is stored, retried in place where that helps, on the lease of the host they go to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ingest.errors import FetchError, HostBacksOffError, RedirectError, RefusedError, TransientFetchError
+from ingest.fetch import Elsewhere, Fetched, NotModified, Request
+from ingest.logs import get_logger
+from ingest.retry import with_retries
+from ingest.robots import RobotsRules, fetch_robots
+from ingest.service import Service
+from parsers.outlet import Outlet
+from parsers.urls import host_of
+from storage import hosts
+from storage.values import EntryWork, FeedState, HostState
+
+GUEST_LEASE_SECONDS = 60.0
+BUSY_SECONDS = 30.0
+MAX_HOPS = 10
+LARGEST_FEED_BYTES = 32 << 20  # what is longer is read up to here: the newest entries come first
+
+log = get_logger("asking")
+
+
+async def robots_of(service: Service, host: str, state: HostState, url: str) -> RobotsRules:
+    """Return the host's rules, asking for robots.txt when what is stored is older than a day.
+
+    Raises `FetchError` when nothing may be read for now: the server failed, can't be reached, or may not be asked.
+    """
+    rules = None
+    if state.robots_status is not None and state.robots_fetched_at is not None:
+        agent = service.settings.fetch.user_agent
+        rules = RobotsRules(state.robots_status, state.robots_body or b"", state.robots_fetched_at, agent)
+    if rules is None or rules.is_stale(service.clock.now()):
+        rules = await _fresh_robots(service, host, url)
+    if rules.must_wait:
+        raise _without_rules(rules, url)
+    service.gate.set_crawl_delay(host, rules.crawl_delay_seconds)
+    return rules
+
+
+def _without_rules(rules: RobotsRules, url: str) -> TransientFetchError:
+    """Say why nothing may be read for now: the network's own reason where robots.txt showed that the host can't be reached."""
+    failure = rules.failure
+    if failure is None or failure.status is not None:
+        status = f" (HTTP {rules.status})" if rules.status else ""
+        return TransientFetchError(
+            f"robots.txt can't be had{status}, so nothing may be read for now", reason="robots", url=url
+        )
+    return TransientFetchError(failure.message, reason=failure.reason, url=url)
+
+
+async def _fresh_robots(service: Service, host: str, url: str) -> RobotsRules:
+    outlet = service.catalogue.for_host(host)
+    async with service.pages:
+        fresh = await fetch_robots(service.fetcher, url, ports=outlet.ports if outlet else ())
+    await service.filing.file(
+        lambda conn: hosts.save_robots(
+            conn,
+            host,
+            body=fresh.body,
+            status=fresh.status,
+            fetched_at=fresh.fetched_at,
+            crawl_delay_seconds=fresh.crawl_delay_seconds,
+        )
+    )
+    return fresh
+
+
+async def ask_feed(
+    service: Service, feed: FeedState, outlet: Outlet | None, robots: RobotsRules
+) -> Fetched | NotModified:
+    """Ask for a feed if it changed. Raises `FetchError`; `RefusedError` where robots.txt does not allow it."""
+    _check(robots, feed.url, feed.outlet)
+    ours = same_origin(
+        feed.url, feed.declared_url
+    )  # an adopted redirect may have led to somebody else: no secrets go there
+    request = Request(
+        url=feed.url,
+        kind="feed",
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        headers=outlet.headers if outlet and ours else {},
+        credentials=service.credentials(outlet) if ours else None,
+        max_bytes=LARGEST_FEED_BYTES,
+        may_cut=True,
+        ports=outlet.ports if outlet else (),
+        outlet=feed.outlet,
+    )
+    return await _follow(service, request, outlet)
+
+
+async def ask_sitemap(service: Service, url: str, slug: str, outlet: Outlet | None) -> Fetched:
+    """Ask for a sitemap. Raises `FetchError`."""
+    request = Request(
+        url=url,
+        kind="sitemap",
+        max_bytes=LARGEST_FEED_BYTES,
+        may_cut=True,
+        outlet=slug,
+        ports=outlet.ports if outlet else (),
+    )
+    answer = await _follow(service, request, outlet)
+    assert isinstance(answer, Fetched), "a 304 without validators is an error of the fetcher's"
+    return answer
+
+
+async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | None) -> Fetched:
+    """Ask for a listing of the past as a guest of its host. Raises `FetchError`; `HostBacksOffError` while the host is busy."""
+    host = host_of(url)
+    async with guest(service, host, url) as robots:
+        _check(robots, url, slug)
+        return await ask_sitemap(service, url, slug, outlet)
+
+
+async def sitemaps_in_robots(service: Service, outlet: Outlet) -> tuple[str, ...]:
+    """Return the sitemaps that the robots.txt of an outlet's main host names; none where it can't be had."""
+    known = (*(feed.url for feed in outlet.feeds), *(archive.url for archive in outlet.archives))
+    url = next((one for one in known if host_of(one) in outlet.hosts), f"https://{outlet.hosts[0]}/")
+    try:
+        async with guest(service, host_of(url), url) as robots:
+            return robots.sitemaps
+    except FetchError as error:
+        log.warning("no robots.txt to name sitemaps", outlet=outlet.slug, error=str(error))
+        return ()
+
+
+async def ask_page(
+    service: Service, entry: EntryWork, outlet: Outlet | None, robots: RobotsRules
+) -> Fetched | NotModified | Elsewhere:
+    """Ask for an entry's page if it changed; a redirect to another host is returned, not followed.
+
+    Raises `FetchError`; `RefusedError` where robots.txt does not allow it.
+    """
+    _check(robots, entry.fetch_url, entry.outlet)
+    own = outlet is not None and service.catalogue.for_host(entry.host) is outlet
+    request = Request(
+        url=entry.fetch_url,
+        kind="page",
+        etag=None if entry.force else entry.etag,
+        last_modified=None if entry.force else entry.last_modified,
+        headers=outlet.headers if outlet and own else {},
+        credentials=service.credentials(outlet) if own else None,
+        ports=outlet.ports if outlet else (),
+        outlet=entry.outlet,
+        hops=entry.hops,
+    )
+    return await _get(service, request, outlet)
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether two addresses have scheme, host and port in common (RFC 6454)."""
+    return one.partition("://")[0] == other.partition("://")[0] and host_of(one) == host_of(other)
+
+
+def _class_of(status: int | None) -> str:
+    return f"{status // 100}xx" if status else ""
+
+
+def _check(robots: RobotsRules, url: str, slug: str | None) -> None:
+    if not robots.allows(url):
+        raise RefusedError("robots.txt does not allow this address", reason="robots", url=url, outlet=slug)
+
+
+async def _get(service: Service, request: Request, outlet: Outlet | None) -> Fetched | NotModified | Elsewhere:
+    if outlet is not None and outlet.min_gap_seconds is not None:
+        service.gate.set_gap(host_of(request.url), outlet.min_gap_seconds)
+
+    async def once() -> Fetched | NotModified | Elsewhere:
+        async with service.pages:
+            try:
+                answer = await service.fetcher.get(request)
+            except FetchError as error:
+                service.metrics.count("fetches", kind=request.kind, status=_class_of(error.status) or error.reason)
+                raise
+        service.metrics.count("fetches", kind=request.kind, status=_class_of(answer.status))
+        service.metrics.count("fetched_bytes", answer.wire_bytes, kind=request.kind)
+        service.metrics.observe("fetch_seconds", answer.seconds, kind=request.kind)
+        return answer
+
+    return await with_retries(once, clock=service.clock)
+
+
+async def _follow(service: Service, request: Request, outlet: Outlet | None) -> Fetched | NotModified:
+    """Get, and go where redirects lead, as a guest of each further host: on its lease, at its pace, by its robots.txt."""
+    answer = await _get(service, request, outlet)
+    while isinstance(answer, Elsewhere):
+        if answer.hops > MAX_HOPS:
+            raise RedirectError(f"more than {MAX_HOPS} redirects", url=request.url, outlet=request.outlet)
+        request = request.moved(answer)
+        async with guest(service, answer.host, request.url) as robots:
+            _check(robots, request.url, request.outlet)
+            answer = await _get(service, request, None)
+    return answer
+
+
+@asynccontextmanager
+async def guest(service: Service, host: str, url: str) -> AsyncIterator[RobotsRules]:
+    """Hold the lease of a host that a redirect leads to. Raises `HostBacksOffError` while another process has its turn there."""
+    now = service.clock.now()
+    if host in service.held_hosts:
+        async with service.database.read() as conn:
+            state = await hosts.host_state(conn, host)
+        yield await robots_of(service, host, state, url)
+        return
+    claimed = await service.filing.file(
+        lambda conn: hosts.claim_host(conn, host, service.owner, now, GUEST_LEASE_SECONDS)
+    )
+    if claimed is None:
+        raise HostBacksOffError(f"{host} is busy with another process", retry_after=BUSY_SECONDS, url=url)
+    async with holding(service, host, claimed):
+        yield await robots_of(service, host, claimed, url)
+
+
+@asynccontextmanager
+async def holding(service: Service, host: str, state: HostState) -> AsyncIterator[None]:
+    """Open the host's gate for the time its lease is ours, and give both back with the pace that is still owed."""
+    service.held_hosts.add(host)
+    service.gate.open(host, not_before=state.next_allowed_at, quiet_until=state.backoff_until)
+    try:
+        yield
+    finally:
+        service.held_hosts.discard(host)
+        quiet_until = service.gate.backoff_until(host)
+        next_allowed_at = service.gate.close(host)
+
+        async def give_back(conn: AsyncConnection) -> None:
+            if quiet_until is not None:
+                await hosts.back_off_host(conn, host, quiet_until, "rate_limited")
+            await hosts.release_host(conn, host, service.owner, next_allowed_at)
+
+        await asyncio.shield(service.filing.file(give_back))

@@ -1,0 +1,128 @@
+"""`wiredesk db`: the schema, retention, backups, a role that may only read."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ingest.cli.arguments import AS_JSON, Commands, positional
+from ingest.cli.failures import FAILED
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from storage.engine import Database
+
+T = TypeVar("T")
+
+
+def add_to(group: Commands) -> None:
+    """Add the commands."""
+    group.add("upgrade", upgrade)
+    group.add("check", check)
+    group.add("prune", prune)
+    group.add("stats", stats, AS_JSON)
+    group.add("backup", backup, positional("target", "FILE", "where to write the copy; must not exist yet", type=Path))
+    group.add(
+        "grant-reader", grant_reader, positional("role", "ROLE", "the PostgreSQL role, made without login if missing")
+    )
+
+
+def upgrade(config: Path | None) -> None:
+    """Bring the schema up to date; makes a missing SQLite file. The daemon does the same when it starts."""
+    from ingest.cli.printing import say
+    from ingest.cli.session import await_result, read_settings
+    from storage.migrate import upgrade as migrate
+
+    settings = read_settings(config)
+    say(f"schema is at {await_result(migrate(settings.database.url))}")
+
+
+def check(config: Path | None) -> int:
+    """Hold the schema against what this version needs, and count that no entry is lost."""
+    from ingest.cli.printing import say
+    from ingest.cli.session import await_result, opened, read_settings
+    from storage.entries import balance
+    from storage.migrate import check as compare
+    from storage.values import Balance
+
+    settings = read_settings(config)
+
+    async def look() -> tuple[list[str], Balance]:
+        async with opened(settings) as database, database.read() as conn:
+            return await compare(settings.database.url), await balance(conn)
+
+    differences, found = await_result(look())
+    for difference in differences:
+        say(difference)
+    parts = " + ".join([f"{found.waiting} waiting", f"{found.in_flight} in flight", f"{sum(found.done.values())} done"])
+    sign = "=" if found.adds_up else "≠"
+    say(f"entries: {found.entries} {sign} {parts}")
+    if differences or not found.adds_up:
+        return FAILED
+    say("schema: agrees with this version")
+    return 0
+
+
+def prune(config: Path | None) -> None:
+    """Drop raw pages and change rows past their retention (`[retention]` in the settings)."""
+    from ingest.cli.printing import print_table
+
+    print_table(("what", "dropped"), _with_database(config, _prune).items(), right=("dropped",))
+
+
+async def _prune(database: "Database", settings: "Settings") -> dict[str, int]:
+    """Drop what is past the settings' retention."""
+    from ingest.retention import prune as drop
+    from storage.archive import open_archive
+
+    archive = open_archive(settings.archive.path)
+    try:
+        return await drop(database, archive, settings.retention, datetime.now(UTC))
+    finally:
+        await archive.close()
+
+
+def stats(config: Path | None, *, as_json: bool) -> None:
+    """Count the rows of each table and the bytes of the whole."""
+    from ingest.cli.printing import print_json, print_table
+    from storage.maintenance import db_stats
+
+    async def work(database: "Database", _settings: "Settings") -> dict[str, int]:
+        async with database.read() as conn:
+            return await db_stats(conn)
+
+    found = _with_database(config, work)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(("table", "rows"), [(name, count) for name, count in found.items()], right=("rows",))
+
+
+def backup(target: Path, config: Path | None) -> None:
+    """Write a consistent copy of a running SQLite database."""
+    from ingest.cli.printing import say
+    from storage.maintenance import backup as copy
+
+    written = _with_database(config, lambda database, _settings: copy(database, target))
+    say(f"{target}: {written:,} bytes")
+
+
+def grant_reader(role: str, config: Path | None) -> None:
+    """Let a PostgreSQL role read the views and nothing else."""
+    from ingest.cli.printing import say
+    from storage.maintenance import grant_reader as grant
+
+    for statement in _with_database(config, lambda database, _settings: grant(database, role)):
+        say(statement)
+
+
+def _with_database(config: Path | None, work: "Callable[[Database, Settings], Awaitable[T]]") -> T:
+    from ingest.cli.session import await_result, opened, read_settings
+
+    settings = read_settings(config)
+
+    async def run() -> T:
+        async with opened(settings) as database:
+            return await work(database, settings)
+
+    return await_result(run())

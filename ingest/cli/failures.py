@@ -1,0 +1,45 @@
+"""How a command ends that could not do what was asked: one line for people and an exit code for programs."""
+
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+
+class Failure(Exception):  # noqa: N818 - it is how a command ends, not a fault of the program
+    """The command cannot go on. The message names what was given and what is accepted, or what went wrong where."""
+
+    def __init__(self, message: str, *, exit_code: int = FAILED) -> None:
+        """Take the line to print and the exit code."""
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def wrong(setting: str, value: object, accepted: str) -> Failure:
+    """Return the failure for a wrong argument: the setting, the value, what is accepted."""
+    return Failure(f"{setting} {value!r}: {accepted}", exit_code=WRONG_USAGE)
+
+
+def one_of(option: str, value: str | None, accepted: tuple[str, ...]) -> None:
+    """Raise `Failure` (wrong usage) unless the value is one of these."""
+    if value is not None and value not in accepted:
+        raise wrong(option, value, "accepted are " + ", ".join(accepted))
+
+
+def exit_code_of(error: Exception) -> int | None:
+    """Return the exit code for an error an operator can act on; None for what is a bug and keeps its traceback."""
+    from ingest.config import ConfigError
+    from parsers.errors import OutletError, SyndicationError
+    from storage.errors import SchemaOutOfDateError, StoreInUseError
+
+    if isinstance(error, (ConfigError, OutletError, StoreInUseError, SchemaOutOfDateError)):
+        return WRONG_USAGE
+    if isinstance(error, SyndicationError):
+        return FAILED
+    return None
+
+
+def one_line(message: str) -> str:
+    """Return the message on one line, without anything that could hide text on a terminal or move its cursor."""
+    from ingest.logs import printable
+
+    return printable(" ".join(message.split()))

@@ -1,0 +1,155 @@
+"""`wiredesk status`, `outcomes` and `retry`: how outlets stand, why pages failed, and letting them try again."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ingest.cli.arguments import AS_JSON, ONLY_OUTLET, Commands, at_most, flag, option, positional, whole
+from ingest.cli.failures import WRONG_USAGE, Failure, one_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from ingest.config import Settings
+    from storage.values import OutcomeRow, OutletStatus
+
+T = TypeVar("T")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands."""
+    reason = option("--reason", "REASON", "only this reason")
+    kind = option("--kind", "KIND", "only this outcome, successes too")
+    commands.add("status", status, AS_JSON)
+    commands.add("outcomes", outcomes, reason, ONLY_OUTLET, kind, at_most(50), AS_JSON)
+    commands.add(
+        "retry",
+        retry,
+        positional("ids", "ID", "entries, by the ids that `outcomes` shows", nargs="*", type=whole(1)),
+        reason,
+        ONLY_OUTLET,
+        flag("--all", "all that are quarantined", to="everything"),
+        flag("--refused", "also those that were refused, failed, gone or no article"),
+    )
+
+
+def status(config: Path | None, *, as_json: bool) -> None:
+    """Show each outlet: last success, next due, articles per day, failures, drift."""
+    from ingest.cli.printing import ago, note, print_json, print_table
+    from ingest.cli.session import read_settings
+    from storage.status import outlet_status
+
+    settings = read_settings(config)
+    now = datetime.now(UTC)
+    found = _read(settings, lambda conn: outlet_status(conn, now))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            one.slug,
+            _state(one),
+            ago(one.last_success_at, now),
+            ago(one.next_due_at, now),
+            one.articles_per_day,
+            one.articles,
+            one.waiting + one.in_flight,
+            one.quarantined,
+        )
+        for one in found
+    ]
+    print_table(
+        ("outlet…", "state", "success…", "next due…", "a day", "stored", "queue", "stuck"),
+        rows,
+        right=("a day", "stored", "queue", "stuck"),
+    )
+    for one in found:
+        if one.drift:
+            note(f"{one.slug}: {one.drift}")
+        if one.failures:
+            note(f"{one.slug}: {one.failures} failures in a row, last {one.last_reason or 'unknown'}")
+
+
+def outcomes(
+    reason: str | None, outlet: str | None, kind: str | None, limit: int, config: Path | None, *, as_json: bool
+) -> None:
+    """List why pages were refused or failed, newest first."""
+    from ingest.cli.printing import note, print_json
+    from ingest.cli.session import read_settings
+    from storage.outcomes import OUTCOME_KINDS, REASONS
+    from storage.status import outcomes as read_outcomes
+
+    one_of("--reason", reason, REASONS)
+    one_of("--kind", kind, OUTCOME_KINDS)
+    settings = read_settings(config)
+    found: list[OutcomeRow] = _read(
+        settings,
+        lambda conn: read_outcomes(conn, reason=reason, outlet=outlet, kind=kind, limit=limit),  # type: ignore[arg-type]  # checked above
+    )
+    if as_json:
+        print_json(found)
+    elif found:
+        for one in found:
+            print_outcome(one)
+    else:
+        note("nothing failed" if kind is None else f"no outcome {kind}")
+
+
+def print_outcome(one: "OutcomeRow") -> None:
+    """Print an outcome in two or three lines, so that addresses stay whole at any width."""
+    from ingest.cli.printing import say, shown
+
+    why = f" ({one.reason})" if one.reason else ""
+    again = f", next try {shown(one.next_try_at)}" if one.next_try_at else ""
+    name = f"entry {one.entry_id}" if one.entry_id is not None else "feed"
+    say(f"{shown(one.at)}  {one.outlet}  {one.outcome}{why}  {name}, tries: {one.tries}{again}")
+    say(f"    {one.url}")
+    if one.detail:
+        say(f"    {one.detail}")
+
+
+def retry(
+    ids: list[int], reason: str | None, outlet: str | None, config: Path | None, *, everything: bool, refused: bool
+) -> None:
+    """Release what is quarantined: it is tried again from the first try."""
+    from ingest.cli.printing import note, say
+    from ingest.cli.session import await_result, opened, read_settings
+    from storage.entries import release
+    from storage.outcomes import REASONS, OutcomeKind
+
+    one_of("--reason", reason, REASONS)
+    if not (ids or reason or outlet or everything):
+        raise Failure("retry: say which; accepted are ids, --reason, --outlet or --all", exit_code=WRONG_USAGE)
+    settings = read_settings(config)
+    kinds: tuple[OutcomeKind, ...] = ("quarantined",)
+    if refused or ids:
+        kinds = ("quarantined", "failed", "refused", "gone", "not_article")
+
+    async def let_go() -> int:
+        async with opened(settings) as database, database.write() as conn:
+            return await release(conn, datetime.now(UTC), reason=reason, outlet=outlet, ids=ids or None, kinds=kinds)  # type: ignore[arg-type]  # checked above
+
+    released = await_result(let_go())
+    say(f"released {released} entries")
+    if not released:
+        note("only what is at rest is released; what waits for its next try is tried by itself")
+
+
+def _state(outlet: "OutletStatus") -> str:
+    """Say in a word or two how an outlet stands."""
+    if outlet.state != "active":
+        return outlet.state
+    if outlet.feeds and outlet.ailing + outlet.retired >= outlet.feeds:
+        return "down"
+    return f"{outlet.ailing + outlet.retired}/{outlet.feeds} ailing" if outlet.ailing + outlet.retired else "ok"
+
+
+def _read(settings: "Settings", look: "Callable[[AsyncConnection], Awaitable[T]]") -> T:
+    from ingest.cli.session import await_result, opened
+
+    async def read() -> T:
+        async with opened(settings) as database, database.read() as conn:
+            return await look(conn)
+
+    return await_result(read())

@@ -1,0 +1,85 @@
+"""Progress of long work: a bar on a terminal, plain log lines elsewhere."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ingest.logs import get_logger
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, Task, TaskID
+
+LINE_EVERY_SECONDS = 5.0
+
+log = get_logger("progress")
+
+
+class Meter:
+    """Shows how far work has come. `update` may be called as often as one likes."""
+
+    def __init__(self, what: str, bar: "Progress | None" = None, task: "TaskID | None" = None) -> None:
+        """Take what is counted and, on a terminal, the bar to move."""
+        self.what = what
+        self._bar = bar
+        self._task = task
+        self._began = self._last_line = time.monotonic()
+
+    def update(self, done: int, total: int) -> None:
+        """Show that `done` of `total` are done; the total may still grow."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, total=total or None)
+            return
+        now = time.monotonic()
+        if now - self._last_line >= LINE_EVERY_SECONDS:
+            self._last_line = now
+            rate = done / (now - self._began)
+            left = (total - done) / rate if rate > 0 else 0.0
+            log.info(self.what, done=done, total=total, a_second=round(rate, 1), seconds_left=round(left))
+
+
+@contextmanager
+def meter(what: str) -> Iterator[Meter]:
+    """Show progress while the block runs: a bar with rate and time left on a terminal, a log line every few seconds elsewhere."""
+    from ingest.cli.printing import console
+
+    out = console(errors=True)
+    if not out.is_terminal:
+        yield Meter(what)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(TextColumn):
+        def render(self, task: "Task") -> Text:
+            return Text(f"{task.completed / task.elapsed if task.elapsed else 0:.1f}/s", style="progress.data.speed")
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        Rate(""),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=out) as bar, _log_lines_above():
+        yield Meter(what, bar, bar.add_task(what, total=None))
+
+
+@contextmanager
+def _log_lines_above() -> Iterator[None]:
+    """Let log lines scroll by above the bar: rich has put a stream in the place of standard error that does so."""
+    import logging
+    import sys
+
+    ours = [
+        one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler) and one.name == "wiredesk"
+    ]
+    before = [handler.stream for handler in ours]
+    for handler in ours:
+        handler.setStream(sys.stderr)
+    try:
+        yield
+    finally:
+        for handler, stream in zip(ours, before, strict=True):
+            handler.setStream(stream)

@@ -1,0 +1,155 @@
+"""The daemon: looks for work every second, starts turns for it, and stops cleanly. The only import of APScheduler.
+
+The schedule itself is in SQL (`next_due_at`, `next_try_at`, leases); APScheduler only ticks.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from ingest.logs import get_logger
+from ingest.outlet_files import Roster
+from ingest.report import RunReport
+from ingest.retention import prune
+from ingest.service import Service
+from ingest.turns import LEASE_SECONDS, Turns
+from parsers.errors import SyndicationError
+from storage import entries, feeds, outlets
+from storage.drift import refresh_drift
+
+TICK_SECONDS = 1.0
+PRUNE_HOURS = 6
+DRAIN_SECONDS = 6.0
+
+log = get_logger("daemon")
+
+
+async def run_once(service: Service, *, now: bool = False, only: Sequence[str] | None = None) -> RunReport:
+    """Poll every feed that is due once, take in what waits, and return when nothing is left to do.
+
+    `now` makes every feed due first (a host that asked for quiet is still left alone); `only` limits it to some outlets. What
+    has to wait (a retry, a host another process talks to) is left waiting in the store.
+    """
+    began = service.clock.monotonic()
+    at = service.clock.now()
+    if now:
+        await service.filing.file(lambda conn: outlets.make_due(conn, only, at))
+    turns = Turns(service, outlets=only, once=True)
+    async with renewing(turns, service):
+        await work_off(turns, service)
+        await turns.drain(DRAIN_SECONDS)
+    service.report.seconds = service.clock.monotonic() - began
+    return service.report
+
+
+async def work_off(turns: Turns, service: Service) -> None:
+    """Start turns until a look for work finds only hosts whose turn has nothing to do, or until told to stop."""
+    while not service.stopping.is_set():
+        before = turns.worked
+        await turns.start_due()
+        while turns.busy and not service.stopping.is_set():
+            await turns.until_idle()
+            await turns.start_due()
+        if turns.worked == before:
+            return
+        turns.rest_no_longer()
+
+
+@asynccontextmanager
+async def renewing(turns: Turns, service: Service) -> AsyncIterator[None]:
+    """Keep the leases of the turns under way."""
+
+    async def renew() -> None:
+        while True:
+            await service.clock.sleep(LEASE_SECONDS / 4)
+            await _guarded(turns.renew)()
+
+    task = asyncio.create_task(renew(), name="renewing")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def run_forever(service: Service, *, reread: Callable[[], Roster], only: Sequence[str] | None = None) -> None:
+    """Run until SIGTERM or SIGINT, then drain and return within ten seconds. SIGHUP reads the outlets again with `reread`."""
+    turns = Turns(service, outlets=only)
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    scheduler.add_job(_guarded(lambda: _tick(turns, service)), "interval", seconds=TICK_SECONDS, id="tick")
+    scheduler.add_job(_guarded(turns.renew), "interval", seconds=LEASE_SECONDS / 4, id="renew")
+    scheduler.add_job(_guarded(lambda: _measure(service)), "interval", seconds=15, id="measure")
+    scheduler.add_job(_guarded(lambda: _tend(service)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
+    reload = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, service.stopping.set)
+    loop.add_signal_handler(signal.SIGHUP, reload.set)
+    reloading = asyncio.create_task(_reload_when_told(service, reload, reread))
+    scheduler.start()
+    log.info("started", owner=service.owner, outlets=len(service.roster.polled), database=service.database.shown_url)
+    try:
+        await service.stopping.wait()
+        log.info("stopping", turns=turns.busy)
+        scheduler.pause()
+        await turns.drain(DRAIN_SECONDS)
+    finally:
+        reloading.cancel()
+        await asyncio.gather(reloading, return_exceptions=True)
+        scheduler.shutdown(wait=False)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.remove_signal_handler(number)
+    log.info("stopped")
+
+
+async def _tick(turns: Turns, service: Service) -> None:
+    await turns.start_due()
+    service.metrics.gauge("last_tick_timestamp_seconds", service.clock.now().timestamp())
+
+
+async def _measure(service: Service) -> None:
+    """Tell the levels that only the store knows."""
+    async with service.database.read() as conn:
+        counted = await entries.balance(conn)
+        due, ailing = await feeds.count_troubled(conn, service.clock.now())
+    service.metrics.gauge("feeds_due", due)
+    service.metrics.gauge("feeds_ailing", ailing)
+    service.metrics.gauge("waiting", counted.waiting)
+    service.metrics.gauge("in_flight", counted.in_flight)
+
+
+async def _tend(service: Service) -> None:
+    removed = await prune(service.database, service.archive, service.settings.retention, service.clock.now())
+    log.info("pruned", **removed)
+    drifting = await service.filing.file(lambda conn: refresh_drift(conn, service.clock.now()))
+    for slug, what in drifting.items():
+        log.warning("drifting", outlet=slug, what=what)
+
+
+async def _reload_when_told(service: Service, told: asyncio.Event, reread: Callable[[], Roster]) -> None:
+    while True:
+        await told.wait()
+        told.clear()
+        try:
+            await service.use_roster(await asyncio.to_thread(reread))
+        except SyndicationError as error:
+            log.error("outlets not reloaded, those in use stay", error=str(error))
+        else:
+            log.info("outlets reloaded", outlets=len(service.roster.polled))
+
+
+def _guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Return the job so that a failure of one run is logged and the next run still comes."""
+
+    async def run() -> None:
+        try:
+            await job()
+        except SyndicationError as error:
+            log.error("will be tried again", job=getattr(job, "__name__", "job"), error=str(error))
+
+    return run

@@ -1,0 +1,215 @@
+"""Bodies, decoded by us in bounded steps: a bomb costs the cap and not what it would like to cost.
+
+`httpx` decodes without a bound (a 317-byte brotli body arrived as one chunk of 200 MB), so it is read raw and decoded here: gzip,
+deflate (zlib or bare), br and zstd, up to three nested, each layer bounded in what it may bring forth.
+"""
+
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import brotli
+
+from ingest.errors import BadEncodingError, OversizedPageError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+MAX_CODINGS = 3
+MAX_MEMBERS = 10_000  # of one gzip or zstd body; empty ones cost time and bring nothing forth
+STEP_BYTES = 256 * 1024
+# RFC 9659: a zstd coding on the web needs at most 8 MB of window. Larger windows are how a few bytes ask for 2 GB.
+ZSTD_WINDOW_LOG = 23
+ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+# Seen in Content-Encoding though none of them is a coding: the body is as it stands.
+_NO_CODINGS = frozenset({"", "identity", "none", "binary", "utf-8"})
+
+
+class _Coding(Protocol):
+    """One layer. `decode` yields pieces of at most `STEP_BYTES`; `finish` raises unless the layer is complete."""
+
+    def decode(self, data: bytes) -> Iterator[bytes]: ...
+
+    def finish(self) -> None: ...
+
+
+class _Zlib:
+    """gzip (RFC 1952, several members) and zlib or bare deflate (RFC 9110 8.4.1.2 and what servers made of it)."""
+
+    def __init__(self, wbits: int | None) -> None:
+        self._wbits = wbits
+        self._members = 0
+        self._head = b""
+        self._inflater = None if wbits is None else zlib.decompressobj(wbits)
+        self._began = False
+
+    def decode(self, data: bytes) -> Iterator[bytes]:
+        if self._inflater is None:
+            self._head += data
+            if len(self._head) < 2:
+                return
+            data, self._head = self._head, b""
+            is_zlib = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            self._inflater = zlib.decompressobj(15 if is_zlib else -15)
+        while data:
+            if self._inflater.eof:
+                if self._wbits != 31 or not data.startswith(b"\x1f"):
+                    return  # padding after the end, as gzip(1) ignores it
+                self._members += 1
+                if self._members > MAX_MEMBERS:
+                    raise BadEncodingError(f"more than {MAX_MEMBERS} gzip members")
+                self._inflater = zlib.decompressobj(31)
+            self._began = True
+            piece = self._inflater.decompress(data, STEP_BYTES)
+            if piece:
+                yield piece
+            data = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+
+    def finish(self) -> None:
+        if self._head or (self._began and self._inflater is not None and not self._inflater.eof):
+            raise BadEncodingError("the compressed body ends early")
+
+
+class _Brotli:
+    """br (RFC 7932)."""
+
+    def __init__(self) -> None:
+        self._decompressor = brotli.Decompressor()
+        self._began = False
+
+    def decode(self, data: bytes) -> Iterator[bytes]:
+        if not data or self._decompressor.is_finished():
+            return
+        self._began = True
+        piece = self._decompressor.process(data, output_buffer_limit=STEP_BYTES)
+        while piece:
+            yield piece
+            if self._decompressor.is_finished():
+                return
+            # `can_accept_more_data` says yes with output still to come (brotli 1.2.1): only an empty piece means that all is out
+            piece = self._decompressor.process(b"", output_buffer_limit=STEP_BYTES)
+
+    def finish(self) -> None:
+        if self._began and not self._decompressor.is_finished():
+            raise BadEncodingError("the compressed body ends early")
+
+
+class _Zstd:
+    """zstd (RFC 8878, several frames)."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+        self._decompressor = self._fresh()
+        self._began = False
+
+    @staticmethod
+    def _fresh() -> "zstd.ZstdDecompressor":
+        return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW_LOG})
+
+    def decode(self, data: bytes) -> Iterator[bytes]:
+        while True:
+            if self._decompressor.eof:
+                data = self._decompressor.unused_data or data
+                if not data:
+                    return
+                self._frames += 1
+                if self._frames > MAX_MEMBERS:
+                    raise BadEncodingError(f"more than {MAX_MEMBERS} zstd frames")
+                self._decompressor = self._fresh()
+            self._began = self._began or bool(data)
+            piece = self._decompressor.decompress(data, STEP_BYTES)
+            data = b""
+            if piece:
+                yield piece
+            if self._decompressor.eof:
+                if not self._decompressor.unused_data:
+                    return
+            elif self._decompressor.needs_input or not piece:
+                return
+
+    def finish(self) -> None:
+        if self._began and not self._decompressor.eof:
+            raise BadEncodingError("the compressed body ends early")
+
+
+_CODINGS: dict[str, Callable[[], _Coding]] = {
+    "gzip": lambda: _Zlib(31),
+    "x-gzip": lambda: _Zlib(31),
+    "deflate": lambda: _Zlib(None),
+    "br": _Brotli,
+    "zstd": _Zstd,
+}
+_ERRORS: tuple[type[Exception], ...] = (zlib.error, brotli.error, zstd.ZstdError)
+
+
+class BodyDecoder:
+    """Takes a body as received, piece by piece, and gives it decoded and whole, or raises.
+
+    `content_encoding` is the header's value (several joined with commas). More than `max_bytes` at any layer is an
+    `OversizedPageError`, or, with `cut`, the end: the rest is dropped and `is_cut` set. `BadEncodingError` for a coding we do not
+    know, for more than three, for a body that is not what it says, and for one that ends early.
+    """
+
+    def __init__(self, content_encoding: str, max_bytes: int, *, cut: bool = False) -> None:
+        names = [name for part in content_encoding.split(",") if (name := part.strip().lower()) not in _NO_CODINGS]
+        if len(names) > MAX_CODINGS:
+            raise BadEncodingError(f"{len(names)} nested codings, at most {MAX_CODINGS} are decoded")
+        for name in names:
+            if name not in _CODINGS:
+                raise BadEncodingError(f"unknown Content-Encoding {name[:40]!r}")
+        self._layers = [_CODINGS[name]() for name in reversed(names)]  # listed in the order applied (RFC 9110, 8.4)
+        self._sizes = [0] * (len(names) + 1)
+        self._max_bytes = max_bytes
+        self._cut = cut
+        self._pieces: list[bytes] = []
+        self.is_cut = False
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes as received."""
+        if self.is_cut:
+            return
+        try:
+            self._feed(data, 0)
+        except _ERRORS as error:
+            raise BadEncodingError(f"the body is not what its Content-Encoding says: {error}") from error
+
+    def finish(self) -> bytes:
+        """Return the whole decoded body."""
+        if not self.is_cut:
+            for layer in self._layers:
+                layer.finish()
+        self._layers.clear()  # their windows (16 MiB each for br) are given back before the body is doubled by joining it
+        body = b"".join(self._pieces)
+        self._pieces.clear()
+        return body
+
+    def _feed(self, data: bytes, depth: int) -> None:
+        """Pass a piece down the layers; what comes out of layer `depth` - 1 is bounded before it goes into the next."""
+        if depth:
+            self._sizes[depth] += len(data)
+            if self._sizes[depth] > self._max_bytes:
+                self._overflow(data, depth)
+                return
+        if depth == len(self._layers):
+            if not depth:
+                self._sizes[0] += len(data)
+                if self._sizes[0] > self._max_bytes:
+                    self._overflow(data, depth)
+                    return
+            self._pieces.append(data)
+            return
+        for piece in self._layers[depth].decode(data):
+            self._feed(piece, depth + 1)
+            if self.is_cut:
+                return
+
+    def _overflow(self, data: bytes, depth: int) -> None:
+        if not self._cut:
+            self._pieces.clear()
+            raise OversizedPageError(f"more than {self._max_bytes:,} bytes")
+        self.is_cut = True
+        if depth == len(self._layers):
+            self._pieces.append(data[: len(data) - (self._sizes[depth] - self._max_bytes)])

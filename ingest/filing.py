@@ -1,0 +1,151 @@
+"""Filing: the one writer of a process. Small writes that arrive together share one short transaction, articles one batch.
+
+A commit costs far more than the rows in it, and SQLite has one writer anyway, so every write of the pipeline is handed in
+as a function over a connection and whatever is waiting goes into the next transaction. When a group fails, it is rolled
+back and each of its writes runs alone, so that one bad write fails by itself; a write may therefore run more than once and
+must not keep anything from an earlier run.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from ingest.clock import Clock, SystemClock
+from ingest.metrics import Metrics, NullMetrics
+from storage.articles import save_articles
+from storage.engine import Database
+from storage.errors import StoreUnavailableError
+from storage.ledger import record_attempts
+from storage.values import Attempt, Incoming, Saved
+
+T = TypeVar("T")
+Write = Callable[[AsyncConnection], Awaitable[T]]
+
+LARGEST_GROUP = 64
+QUEUE_LENGTH = 1_024
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(eq=False, slots=True)
+class _Slip:
+    write: Write[Any] | None
+    saves: bool
+    arriving: Incoming | None = None
+    attempts: tuple[Attempt, ...] = ()
+    done: "asyncio.Future[Any]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Filing:
+    """Groups the writes of one process into transactions; use as an async context manager."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock | None = None,
+        metrics: Metrics | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        """Write to `database`; keep trying for `patience_seconds` while it is locked, restarting or out of connections."""
+        self._database = database
+        self._clock = clock or SystemClock()
+        self._metrics = metrics or NullMetrics()
+        self._patience_seconds = patience_seconds
+        self._slips: asyncio.Queue[_Slip | None] = asyncio.Queue(QUEUE_LENGTH)
+        self._writer: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Filing":
+        """Start the writer."""
+        self._writer = asyncio.create_task(self._run(), name="filing")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Write what is still waiting, then stop."""
+        if self._writer is not None:
+            await self._slips.put(None)
+            await self._writer
+
+    async def file(self, write: Write[T], *, saves: bool = False) -> T:
+        """Run `write` in a transaction of the writer and return its result once that is committed.
+
+        `saves` marks a write that decides about articles: on PostgreSQL one such transaction runs at a time. Raises
+        `StoreUnavailableError` when the database stayed away for longer than the patience, and whatever `write` raises.
+        """
+        slip = _Slip(write, saves)
+        await self._slips.put(slip)
+        return await slip.done  # type: ignore[no-any-return]  # a slip carries any write's result
+
+    async def save(self, arriving: Incoming, attempts: Sequence[Attempt] = ()) -> Saved:
+        """Save a parsed page, with its entry's outcome and its attempts, in one batch with whatever else arrives.
+
+        Raises as `file` does.
+        """
+        slip = _Slip(None, saves=True, arriving=arriving, attempts=tuple(attempts))
+        await self._slips.put(slip)
+        return await slip.done  # type: ignore[no-any-return]  # a slip carries any write's result
+
+    async def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            group = [await self._slips.get()]
+            while len(group) < LARGEST_GROUP and not self._slips.empty():
+                group.append(self._slips.get_nowait())
+            stopping = None in group
+            slips = [slip for slip in group if slip is not None and not slip.done.cancelled()]
+            if slips:
+                await self._write_group(slips)
+
+    async def _write_group(self, slips: list[_Slip]) -> None:
+        if len(slips) > 1:
+            try:
+                results = await self._transaction(slips)
+            except Exception:  # noqa: BLE001 - each slip runs alone below and reports its own error to its own caller
+                results = None
+            if results is not None:
+                for slip, result in zip(slips, results, strict=True):
+                    _resolve(slip, result)
+                return
+        for slip in slips:
+            await self._write_alone(slip)
+
+    async def _write_alone(self, slip: _Slip) -> None:
+        try:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(StoreUnavailableError),
+                wait=wait_random_exponential(multiplier=0.05, max=2.0),
+                stop=stop_after_delay(self._patience_seconds),
+                reraise=True,
+            ):
+                with attempt:
+                    (result,) = await self._transaction([slip])
+                    _resolve(slip, result)
+        except asyncio.CancelledError:
+            slip.done.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - handed to the caller who waits for this slip
+            if not slip.done.done():
+                slip.done.set_exception(error)
+
+    async def _transaction(self, slips: list[_Slip]) -> list[Any]:
+        saves = any(slip.saves for slip in slips)
+        began = self._clock.monotonic()
+        async with self._database.save() if saves else self._database.write() as conn:
+            results = [await slip.write(conn) if slip.write is not None else None for slip in slips]
+            arrivals = [(place, slip.arriving) for place, slip in enumerate(slips) if slip.arriving is not None]
+            if arrivals:
+                saved = await save_articles(conn, [arriving for _, arriving in arrivals], self._clock.now())
+                for (place, _), one in zip(arrivals, saved, strict=True):
+                    results[place] = one
+                await record_attempts(conn, [attempt for slip in slips for attempt in slip.attempts])
+        if saves:
+            self._metrics.observe("save_seconds", self._clock.monotonic() - began)
+        return results
+
+
+def _resolve(slip: _Slip, result: Any) -> None:
+    if not slip.done.done():
+        slip.done.set_result(result)

@@ -1,0 +1,372 @@
+"""One story's way: due feed -> entries; waiting entry -> fetch -> archive -> parse -> decide and save.
+
+Every way out is one outcome. Each step hands over one small value, what to do is decided by pure functions elsewhere (`polling`,
+`outcome`, `storage.dedupe`), and a step's writes are one transaction: what is not committed is simply done again.
+"""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ingest.asking import ask_feed, ask_page, ask_sitemap
+from ingest.errors import FetchError, GoneError, HostBacksOffError, InternalError
+from ingest.evidence import from_evidence
+from ingest.fetch import Elsewhere, Fetched, NotModified
+from ingest.logs import get_logger
+from ingest.outcome import Verdict, verdict
+from ingest.parse_jobs import FeedJob, PageJob, PoolClosedError
+from ingest.polling import (
+    FetchedPage,
+    body_hash_of,
+    incoming,
+    newest_sitemaps,
+    page_attempt,
+    poll_failed,
+    poll_unchanged,
+    poll_worked,
+)
+from ingest.robots import RobotsRules
+from ingest.schedule import Bounds
+from ingest.service import Service
+from parsers.article import Article
+from parsers.errors import NotArticleError, ParseError, SyndicationError
+from parsers.feeds.entry import ParsedFeed
+from parsers.feeds.identity import KnownEntry
+from parsers.outlet import Outlet
+from parsers.page import Page
+from storage import articles, entries, feeds
+from storage.archive import Capture
+from storage.errors import StorageError, StoreUnavailableError
+from storage.ledger import record_attempts
+from storage.outcomes import Outcome
+from storage.raw import record_raw
+from storage.values import EntryWork, FeedState, PollOutcome, RawRef
+
+MOST_CHILD_SITEMAPS = 5
+MAX_ENTRY_HOPS = 10
+WAITING_JUDGED_AT_ONCE = 500
+FALL_BACK_ON_FEED_TEXT = frozenset({"http_status", "robots", "paywall", "consent", "challenge"})
+
+log = get_logger("pipeline")
+
+
+# --- a host that can't be asked
+
+
+async def unreachable(
+    service: Service,
+    host: str,
+    due: Sequence[FeedState],
+    taken: Sequence[EntryWork],
+    error: FetchError,
+    outlets: Sequence[str] | None,
+) -> int:
+    """Judge all that waits at the host: its due feeds failed, its due entries failed once more (those `taken` already too).
+
+    Return how many entries were taken beside them.
+    """
+    for feed in due:
+        await _file_failed_poll(service, feed, error)
+    now = service.clock.now()
+
+    async def judge(conn: AsyncConnection) -> list[tuple[EntryWork, Verdict]]:
+        batch = await entries.take_waiting(conn, host, now, WAITING_JUDGED_AT_ONCE, outlets)
+        judged = [(entry, _judge(service, entry, error)) for entry in (*taken, *batch)]
+        for entry, result in judged:
+            await _store_verdict(conn, entry, result, service)
+        return judged
+
+    judged = await service.filing.file(judge)
+    for entry, result in judged:
+        _count(service, entry, result)
+    return len(judged) - len(taken)
+
+
+# --- a feed
+
+
+async def poll_feed(service: Service, feed: FeedState, robots: RobotsRules) -> None:
+    """Poll one due feed: fetch it if it changed, read it, and store its entries with the feed's new state."""
+    outlet = service.outlet(feed.outlet)
+    bounds = _bounds(service)
+    try:
+        answer = await ask_feed(service, feed, outlet, robots)
+        body_hash = body_hash_of(answer.body) if isinstance(answer, Fetched) else None
+        if isinstance(answer, NotModified) or body_hash == feed.body_hash:
+            poll = poll_unchanged(feed, answer, service.clock.now(), bounds)
+        else:
+            parsed = await _read_feed(service, feed, outlet, answer)
+            async with service.database.read() as conn:
+                known = [KnownEntry(*line) for line in await entries.recent_lines(conn, feed.id)]
+            keep_query = outlet.keep_query if outlet else ()
+            poll = poll_worked(feed, answer, parsed, service.clock.now(), bounds, known=known, keep_query=keep_query)
+    except (StoreUnavailableError, PoolClosedError):
+        raise
+    except SyndicationError as error:
+        await _file_failed_poll(service, feed, error)
+        return
+    except Exception as error:
+        log.exception("a bug met this feed", outlet=feed.outlet, feed=feed.url)
+        await _file_failed_poll(service, feed, InternalError(f"{type(error).__name__}: {error}", url=feed.url))
+        return
+    saved = await service.filing.file(lambda conn: feeds.save_poll(conn, poll))
+    report = service.report
+    report.polls["worked" if isinstance(answer, Fetched) else "unchanged"] += 1
+    report.entries_new += saved.new
+    report.entries_changed += saved.changed
+    service.metrics.count("polls", outlet=feed.outlet, outcome=poll.outcome.kind)
+    for state, number in (("new", saved.new), ("changed", saved.changed), ("known", saved.known)):
+        if number:
+            service.metrics.count("entries", number, outlet=feed.outlet, state=state)
+    log.info("polled", outlet=feed.outlet, feed=feed.url, new=saved.new, changed=saved.changed, known=saved.known)
+
+
+async def _read_feed(service: Service, feed: FeedState, outlet: Outlet | None, answer: Fetched) -> ParsedFeed:
+    """Read a feed's bytes; of a sitemap index, read the newest children too and return all their entries as one."""
+    parsed = await service.parser.read_feed(_feed_job(feed, outlet, answer))
+    for warning in parsed.warnings:
+        log.warning("feed", outlet=feed.outlet, feed=feed.url, warning=warning)
+    if not parsed.sitemaps:
+        return parsed
+    found = list(parsed.entries)
+    for child in newest_sitemaps(parsed)[:MOST_CHILD_SITEMAPS]:
+        listed = await ask_sitemap(service, child, feed.outlet, outlet)
+        found.extend((await service.parser.read_feed(_feed_job(feed, outlet, listed))).entries)
+    return ParsedFeed(kind=parsed.kind, entries=tuple(found), sitemaps=parsed.sitemaps, warnings=parsed.warnings)
+
+
+def _feed_job(feed: FeedState, outlet: Outlet | None, answer: Fetched) -> FeedJob:
+    return FeedJob(
+        body=answer.body,
+        url=answer.url,
+        content_type=answer.content_type,
+        kind="listing" if feed.links else None,
+        links=feed.links,
+        timezone=outlet.timezone if outlet else "UTC",
+        language=outlet.language if outlet else None,
+        outlet=feed.outlet,
+    )
+
+
+async def _file_failed_poll(service: Service, feed: FeedState, error: SyndicationError) -> None:
+    poll: PollOutcome = poll_failed(feed, error, service.clock.now(), _bounds(service))
+    await service.filing.file(lambda conn: feeds.save_poll(conn, poll))
+    service.report.polls[poll.outcome.kind] += 1
+    if not isinstance(error, HostBacksOffError):
+        service.report.failed_outlets.setdefault(feed.outlet, f"{poll.outcome.reason}: {error}")
+    service.metrics.count("polls", outlet=feed.outlet, outcome=poll.outcome.kind)
+    log.warning("poll failed", outlet=feed.outlet, feed=feed.url, reason=poll.outcome.reason, error=str(error))
+
+
+# --- a page
+
+
+@asynccontextmanager
+async def accounted(service: Service, entry: EntryWork) -> AsyncIterator[None]:
+    """Make sure that the entry leaves with an outcome whatever is raised inside.
+
+    Only a database that is away and a pool that is closing come through: then the entry stays in flight, and waits again once the
+    host is given back.
+    """
+    try:
+        yield
+    except (StoreUnavailableError, PoolClosedError):
+        raise
+    except StorageError as error:
+        await _give_up(service, entry, error)
+    except Exception as error:
+        log.exception("a bug met this page", outlet=entry.outlet, url=entry.url)
+        await _give_up(service, entry, InternalError(f"{type(error).__name__}: {error}", url=entry.url))
+
+
+async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules) -> FetchedPage | None:
+    """Fetch an entry's page; None when the entry has been dealt with: unchanged, moved on, or failed."""
+    outlet = service.outlet(entry.outlet)
+    if outlet is not None and any(re.search(rule, entry.url) for rule in outlet.not_articles):
+        await _give_up(service, entry, NotArticleError("the outlet's own rules say that this address is no article"))
+        return None
+    try:
+        answer = await ask_page(service, entry, outlet, robots)
+    except FetchError as error:
+        await _give_up(service, entry, error)
+        return None
+    if isinstance(answer, Elsewhere):
+        await _move_on(service, entry, answer)
+        return None
+    if isinstance(answer, NotModified) or (body_hash := body_hash_of(answer.body)) == entry.body_hash:
+        await _file_unchanged(service, entry, answer)
+        return None
+    return FetchedPage(answer, body_hash)
+
+
+async def file_page(service: Service, entry: EntryWork, got: FetchedPage) -> None:
+    """Archive a fetched page, parse it and save the article with the entry's outcome."""
+    fetched = got.answer
+    page = Page(
+        url=fetched.url,
+        body=fetched.body,
+        content_type=fetched.content_type,
+        fetched_at=fetched.fetched_at,
+        requested_url=entry.url,
+        robots=(*fetched.header_values("x-robots-tag"), *fetched.header_values("tdm-reservation")),
+    )
+    feed_entry = from_evidence(entry.url, dict(entry.evidence)) if entry.evidence else None
+    raw = await service.archive.keep(
+        Capture(
+            url=fetched.url,
+            fetched_at=fetched.fetched_at,
+            status=fetched.status,
+            headers=fetched.headers,
+            body=fetched.body,
+            requested_url=entry.url,
+        )
+    )
+    if raw is not None:
+        service.metrics.count("archived_bytes", raw.length)
+    recurring = await service.recurring(entry.outlet)
+    try:
+        article = await service.parser.parse(PageJob(page, feed_entry, entry.outlet, recurring))
+    except ParseError as error:
+        await _give_up(service, entry, error, got, raw)
+        return
+    await _save(service, entry, article, got, raw)
+
+
+async def _file_unchanged(service: Service, entry: EntryWork, answer: Fetched | NotModified) -> None:
+    result = Verdict(Outcome("unchanged"), entry.tries + 1)
+    attempt = page_attempt(entry, answer, service.clock.now(), result.outcome)
+
+    async def write(conn: AsyncConnection) -> None:
+        await _store_verdict(conn, entry, result, service)
+        if entry.article_id is not None:
+            await articles.seen_again(conn, [entry.article_id], attempt.at)
+        await record_attempts(conn, [attempt])
+
+    await service.filing.file(write)
+    _count(service, entry, result)
+
+
+async def _save(
+    service: Service, entry: EntryWork, article: Article, got: FetchedPage | None, raw: RawRef | None = None
+) -> None:
+    now = service.clock.now()
+    arriving = incoming(entry, article, got, raw, service.outlet(entry.outlet), now)
+    attempts = [page_attempt(entry, got.answer, now)] if got is not None else []
+    saved = await service.filing.save(arriving, attempts)
+    _count(service, entry, Verdict(Outcome(saved.outcome), entry.tries + 1))
+
+
+async def _give_up(
+    service: Service,
+    entry: EntryWork,
+    error: SyndicationError,
+    got: FetchedPage | None = None,
+    raw: RawRef | None = None,
+) -> None:
+    """Deal with a page that could not be had or used: take the feed's own text where it has one, else file the failure.
+
+    A page that was fetched stays in the archive, so that a better parser can read it later.
+    """
+    result = _judge(service, entry, error)
+    if result.next_try_at is None and result.outcome.reason in FALL_BACK_ON_FEED_TEXT:
+        article = await _feed_text(service, entry)
+        if article is not None:
+            await _save(service, entry, article, got, raw)
+            return
+    now = service.clock.now()
+    attempt = page_attempt(entry, got.answer if got else error, now, result.outcome)
+    withdrawn = entry.article_id if isinstance(error, GoneError) else None
+
+    async def write(conn: AsyncConnection) -> None:
+        if withdrawn is not None:
+            await articles.save_gone(conn, withdrawn, now, entry_id=entry.id)
+        else:
+            await _store_verdict(conn, entry, result, service)
+        if raw is not None and got is not None:
+            await record_raw(
+                conn,
+                outlet=entry.outlet,
+                url=got.answer.url,
+                ref=raw,
+                fetched_at=got.answer.fetched_at,
+                content_type=got.answer.content_type,
+            )
+        await record_attempts(conn, [attempt])
+
+    await service.filing.file(write, saves=withdrawn is not None)
+    _count(service, entry, result)
+
+
+async def _feed_text(service: Service, entry: EntryWork) -> Article | None:
+    if not entry.evidence.get("content_html"):
+        return None
+    job = PageJob(
+        None, from_evidence(entry.url, dict(entry.evidence)), entry.outlet, await service.recurring(entry.outlet)
+    )
+    try:
+        return await service.parser.parse(job)
+    except NotArticleError:
+        return None  # a teaser: too little to be an article, so the page's own failure stands
+    except ParseError as error:
+        log.warning("the feed's text can't be used either", outlet=entry.outlet, url=entry.url, error=str(error))
+        return None
+
+
+async def _move_on(service: Service, entry: EntryWork, to: Elsewhere) -> None:
+    """Send an entry on to the host a redirect names; it waits there for that host's turn, pace and robots.txt."""
+    if to.hops > MAX_ENTRY_HOPS:
+        error = FetchError(f"more than {MAX_ENTRY_HOPS} redirects", reason="redirect", url=entry.url)
+        await _give_up(service, entry, error)
+        return
+    now = service.clock.now()
+
+    async def move(conn: AsyncConnection) -> None:
+        await entries.move_entry(conn, entry.id, to.url, to.host, to.hops, now)
+        await record_attempts(conn, [page_attempt(entry, to, now)])
+
+    await service.filing.file(move)
+
+
+async def _store_verdict(conn: AsyncConnection, entry: EntryWork, result: Verdict, service: Service) -> None:
+    now = service.clock.now()
+    if result.next_try_at is None:
+        await entries.finish(conn, entry.id, result.outcome, now, entry.article_id, tries=result.tries)
+    else:
+        await entries.wait_again(conn, entry.id, result.next_try_at, result.outcome, result.tries, now)
+
+
+def _judge(service: Service, entry: EntryWork, error: SyndicationError) -> Verdict:
+    return verdict(
+        error,
+        tries=entry.tries,
+        now=service.clock.now(),
+        max_tries=service.settings.fetch.max_tries,
+        url=entry.url,
+    )
+
+
+def _count(service: Service, entry: EntryWork, result: Verdict) -> None:
+    """Count an entry that left the pipeline; one that waits for another try has not."""
+    outcome = result.outcome
+    if result.next_try_at is not None:
+        log.info("waits for another try", outlet=entry.outlet, url=entry.url, reason=outcome.reason, tries=result.tries)
+        return
+    service.report.page_left(outcome)
+    service.metrics.count("outcomes", outcome=outcome.kind, reason=outcome.reason or "none")
+    if outcome.kind in {"saved.new", "saved.revised"}:
+        service.metrics.count("articles_saved", outlet=entry.outlet, outcome=outcome.kind)
+    if outcome.reason is None:
+        log.info(outcome.kind, outlet=entry.outlet, url=entry.url)
+    else:
+        log.warning(
+            outcome.kind, outlet=entry.outlet, url=entry.url, reason=outcome.reason, detail=outcome.detail or ""
+        )
+    if service.on_page is not None:
+        service.on_page(entry.outlet, outcome)
+
+
+def _bounds(service: Service) -> Bounds:
+    poll = service.settings.poll
+    return Bounds(poll.min_interval_seconds, poll.max_interval_seconds)

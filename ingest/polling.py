@@ -1,0 +1,331 @@
+"""What an answer means. Pure: what we had and what came back go in, the rows to store come out."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ingest.answers import Elsewhere, Fetched, NotModified
+from ingest.errors import FetchError, GoneError, HostBacksOffError
+from ingest.evidence import to_evidence
+from ingest.outcome import reason_of, spread_of
+from ingest.schedule import Bounds, Plan, adopts_redirect, after_failure, after_success
+from parsers.article import Article
+from parsers.errors import BadURLError, SyndicationError
+from parsers.feeds.entry import FeedEntry, ParsedFeed
+from parsers.feeds.identity import KnownEntry, content_hash, guids_trusted, identities
+from parsers.outlet import Outlet
+from parsers.urls import canonical, host_of, url_key
+from storage.outcomes import Outcome, OutcomeKind
+from storage.values import Attempt, EntryWork, FeedState, Incoming, KeyKind, NewEntry, PollOutcome, PollSeen, RawRef
+
+LARGEST_PLAIN_SITEMAP = 1_000
+NOT_ASKED_SECONDS = 30.0
+_MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page that came and is not the one we had, with the hash of its body."""
+
+    answer: Fetched
+    body_hash: str
+
+
+def body_hash_of(body: bytes) -> str:
+    """Return the hash by which an unchanged body is recognised where a server ignores validators."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+# --- feeds
+
+
+def poll_worked(
+    feed: FeedState,
+    answer: Fetched,
+    parsed: ParsedFeed,
+    now: datetime,
+    bounds: Bounds,
+    *,
+    known: Sequence[KnownEntry] = (),
+    keep_query: Sequence[str] = (),
+) -> PollOutcome:
+    """Return what a poll that brought a feed stores: its entries and when it is due next.
+
+    `known` are entries of earlier polls. Guids found wanting against them or each other are distrusted from then on.
+    """
+    listed = newest_entries(parsed)
+    trusted = not feed.guids_distrusted and guids_trusted(listed, known, keep_query)
+    published = [entry.published_at for entry in listed if entry.published_at is not None]
+    server_seconds = max(parsed.ttl_seconds or 0.0, _max_age_seconds(answer))
+    plan = _plan_success(feed, now, bounds, published, server_seconds)
+    return replace(
+        _success(feed, answer, plan, now),
+        entries=new_entries(listed, trust_guids=trusted, keep_query=keep_query),
+        kind=parsed.kind,
+        body_hash=body_hash_of(answer.body),
+        guids_distrusted=not trusted,
+    )
+
+
+def poll_unchanged(feed: FeedState, answer: Fetched | NotModified, now: datetime, bounds: Bounds) -> PollOutcome:
+    """Return what a poll that brought nothing new stores: a 304, or the very same bytes."""
+    return _success(feed, answer, _plan_success(feed, now, bounds, (), _max_age_seconds(answer)), now)
+
+
+def poll_failed(feed: FeedState, error: SyndicationError, now: datetime, bounds: Bounds) -> PollOutcome:
+    """Return what a failed poll stores: why, and when to ask again. Only a 410 ends a feed.
+
+    A host that is left alone, or is another process's for the moment, was not asked: that is no failure of the feed.
+    """
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    not_asked = isinstance(error, HostBacksOffError)
+    plan = after_failure(
+        now=now,
+        interval_seconds=feed.interval_seconds,
+        declared_seconds=feed.every_seconds,
+        failures=feed.failures,
+        gone=isinstance(error, GoneError),
+        retry_at=now + timedelta(seconds=retry_after) if retry_after else None,
+        bounds=bounds,
+        spread=spread_of(feed.url),
+    )
+    reason = reason_of(error)
+    kind: OutcomeKind = (
+        "gone" if reason == "gone" else "refused" if reason in {"robots", "blocked_address"} else "failed"
+    )
+    return PollOutcome(
+        feed_id=feed.id,
+        at=now,
+        outcome=Outcome(kind, reason, error.message),
+        next_due_at=_put_off(now, retry_after) if not_asked else None if plan.health == "retired" else plan.due_at,
+        interval_seconds=plan.interval_seconds,
+        state=feed.state if not_asked else plan.health,
+        failures=feed.failures if not_asked else plan.failures,
+        guids_distrusted=feed.guids_distrusted,
+        moved_to=feed.moved_to,
+        moved_since=feed.moved_since,
+        attempts=(
+            Attempt(
+                at=now,
+                url=feed.url,
+                host=feed.host,
+                kind="feed",
+                outlet=feed.outlet,
+                feed_id=feed.id,
+                status=error.status if isinstance(error, FetchError) else None,
+                outcome=kind,
+                reason=reason,
+                detail=error.message,
+            ),
+        ),
+    )
+
+
+def _put_off(now: datetime, seconds: float | None) -> datetime:
+    return now + timedelta(seconds=seconds if seconds is not None else NOT_ASKED_SECONDS)
+
+
+def newest_entries(parsed: ParsedFeed) -> tuple[FeedEntry, ...]:
+    """Return the entries to take in: all of a feed, the newest thousand of a plain sitemap, which lists an outlet's whole past."""
+    if parsed.kind not in {"sitemap", "sitemapindex"} or len(parsed.entries) <= LARGEST_PLAIN_SITEMAP:
+        return parsed.entries
+
+    def stamp(entry: FeedEntry) -> float:
+        at = entry.published_at or entry.updated_at
+        return at.timestamp() if at else 0.0
+
+    return tuple(sorted(parsed.entries, key=stamp, reverse=True)[:LARGEST_PLAIN_SITEMAP])
+
+
+def newest_sitemaps(parsed: ParsedFeed) -> list[str]:
+    """Return the addresses of a sitemap index's children, newest first; those without a date follow in their own order."""
+    dated = [(ref.modified_at, ref.url) for ref in parsed.sitemaps if ref.modified_at is not None]
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    return [url for _, url in dated] + [ref.url for ref in parsed.sitemaps if ref.modified_at is None]
+
+
+def new_entries(
+    entries: Sequence[FeedEntry], *, trust_guids: bool, keep_query: Sequence[str] = ()
+) -> tuple[NewEntry, ...]:
+    """Return the entries as the store takes them, one for each identity and page, in the feed's order.
+
+    An entry without a usable address is left out: there is nothing to fetch and nothing to call it by.
+    """
+    chosen: dict[str, NewEntry] = {}
+    pages: set[str] = set()
+    for entry, name in zip(entries, identities(entries, trust_guids=trust_guids, keep_query=keep_query), strict=True):
+        try:
+            url = canonical(entry.url)
+            key = url_key(url, keep_query)
+        except BadURLError:
+            continue
+        if name in chosen or key in pages:
+            continue
+        pages.add(key)
+        chosen[name] = NewEntry(
+            url=url,
+            url_key=key,
+            host=host_of(url),
+            identity=name,
+            guid=entry.guid if trust_guids else None,
+            title=entry.title,
+            published_at=entry.published_at,
+            updated_at=entry.updated_at,
+            content_hash=content_hash(entry),
+            evidence=to_evidence(entry),
+        )
+    return tuple(chosen.values())
+
+
+def _success(feed: FeedState, answer: Fetched | NotModified, plan: Plan, now: datetime) -> PollOutcome:
+    moved_to, moved_since = _moved(feed, answer, now)
+    adopted = moved_to is not None and adopts_redirect(old_url=feed.url, new_url=moved_to, since=moved_since, now=now)
+    return PollOutcome(
+        feed_id=feed.id,
+        at=now,
+        outcome=Outcome("unchanged"),
+        next_due_at=plan.due_at,
+        interval_seconds=plan.interval_seconds,
+        state=plan.health,
+        failures=plan.failures,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        body_hash=feed.body_hash,
+        guids_distrusted=feed.guids_distrusted,
+        moved_to=None if adopted else moved_to,
+        moved_since=None if adopted else moved_since,
+        new_url=moved_to if adopted else None,
+        new_host=host_of(moved_to) if adopted and moved_to else None,
+        attempts=(
+            Attempt(
+                at=now,
+                url=feed.url,
+                host=feed.host,
+                kind="feed",
+                outlet=feed.outlet,
+                feed_id=feed.id,
+                status=answer.status,
+                bytes_wire=answer.wire_bytes,
+                bytes_body=len(answer.body) if isinstance(answer, Fetched) else None,
+                seconds=answer.seconds,
+                outcome="unchanged",
+            ),
+        ),
+    )
+
+
+def _moved(feed: FeedState, answer: Fetched | NotModified, now: datetime) -> tuple[str | None, datetime | None]:
+    """Return where the feed has permanently moved and since when it has said so without a break."""
+    if answer.permanent_to is None:
+        return None, None
+    return answer.permanent_to, feed.moved_since if feed.moved_to == answer.permanent_to else now
+
+
+def _plan_success(
+    feed: FeedState, now: datetime, bounds: Bounds, published: Sequence[datetime], server_seconds: float
+) -> Plan:
+    history: Sequence[PollSeen] = feed.seen_recent
+    return after_success(
+        now=now,
+        interval_seconds=feed.interval_seconds,
+        declared_seconds=feed.every_seconds,
+        history=history,
+        published=published,
+        server_seconds=server_seconds,
+        bounds=bounds,
+        spread=spread_of(feed.url),
+    )
+
+
+def _max_age_seconds(answer: Fetched | NotModified) -> float:
+    found = _MAX_AGE.search(answer.header("cache-control") or "")
+    return float(found[1]) if found else 0.0
+
+
+# --- pages
+
+
+def incoming(
+    entry: EntryWork,
+    article: Article,
+    got: FetchedPage | None,
+    raw: RawRef | None,
+    outlet: Outlet | None,
+    now: datetime,
+) -> Incoming:
+    """Return a parsed page as the store takes it: keyed by where the page really is, with its other names beside.
+
+    Without a page (`got` None) the article was made from the feed's own text.
+    """
+    fetched = got.answer if got else None
+    final_url = fetched.url if fetched else entry.fetch_url
+    key, keys = page_keys(final_url, article, outlet, entry.url_key)
+    return Incoming(
+        article=article,
+        outlet_slug=entry.outlet,
+        url_key=key,
+        fetched_at=fetched.fetched_at if fetched else now,
+        keys=keys,
+        entry_id=entry.id,
+        raw=raw,
+        etag=fetched.etag if fetched else None,
+        last_modified=fetched.last_modified if fetched else None,
+        body_hash=got.body_hash if got else None,
+        feed_guid=entry.guid,
+        content_type=fetched.content_type if fetched else None,
+    )
+
+
+def page_keys(
+    final_url: str, article: Article, outlet: Outlet | None, listed_key: str | None = None
+) -> tuple[str, tuple[tuple[KeyKind, str], ...]]:
+    """Return a page's key and its further ones: the address it was listed at, and its canonical one.
+
+    The canonical address a page claims is a key only on the page's own host: elsewhere it is a claim (an outlet can't take over
+    another's article).
+    """
+    keep_query = outlet.keep_query if outlet else ()
+    key = url_key(final_url, keep_query)
+    keys: list[tuple[KeyKind, str]] = []
+    if listed_key is not None and listed_key != key:
+        keys.append(("url", listed_key))
+    if article.canonical_claim:
+        try:
+            if host_of(article.canonical_claim) == host_of(final_url):
+                keys.append(("canonical", url_key(article.canonical_claim, keep_query)))
+        except BadURLError:
+            pass  # a canonical that is no address says nothing
+    return key, tuple(keys)
+
+
+def page_attempt(
+    entry: EntryWork,
+    answer: Fetched | NotModified | Elsewhere | SyndicationError,
+    now: datetime,
+    outcome: Outcome | None = None,
+) -> Attempt:
+    """Return the ledger's row for one exchange about an entry's page."""
+    common = Attempt(
+        at=now,
+        url=entry.fetch_url,
+        host=entry.host,
+        kind="page",
+        outlet=entry.outlet,
+        feed_id=entry.feed_id,
+        entry_id=entry.id,
+        outcome=outcome.kind if outcome else None,
+        reason=outcome.reason if outcome else None,
+        detail=outcome.detail if outcome else None,
+    )
+    if isinstance(answer, SyndicationError):
+        return replace(common, status=answer.status if isinstance(answer, FetchError) else None)
+    return replace(
+        common,
+        at=answer.fetched_at,
+        status=answer.status,
+        bytes_wire=answer.wire_bytes,
+        bytes_body=len(answer.body) if isinstance(answer, Fetched) else None,
+        seconds=answer.seconds,
+    )

@@ -1,0 +1,177 @@
+"""Service: what the pipeline works with, put together once and passed down. There is no global."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from ingest.clock import Clock, SystemClock
+from ingest.config import Settings
+from ingest.fetch import Fetcher
+from ingest.filing import Filing
+from ingest.metrics import Metrics, NullMetrics
+from ingest.outlet_files import Roster
+from ingest.owner import is_dead, this_process
+from ingest.parse_jobs import Parser
+from ingest.parse_pool import ParsePool
+from ingest.politeness import HostGate
+from ingest.report import RunReport
+from ingest.secrets import Secret
+from parsers.catalogue import Catalogue
+from parsers.outlet import Outlet
+from parsers.urls import host_of
+from storage import articles, hosts
+from storage.archive import Archive, open_archive
+from storage.engine import Database, open_database
+from storage.outcomes import Outcome
+from storage.outlets import sync_outlets
+from storage.values import FeedRow, OutletRow
+
+RECURRING_FOR_SECONDS = 300.0
+
+
+@dataclass(slots=True)
+class Service:
+    """The parts of one process and the state its turns share.
+
+    `pages` bounds the exchanges under way over all hosts, `desk` the pages between their last byte and their last row, which
+    is what memory is spent on. `on_page` is told of each page that left the pipeline. `stopping` is set once and for good.
+    """
+
+    settings: Settings
+    roster: Roster
+    database: Database
+    filing: Filing
+    gate: HostGate
+    fetcher: Fetcher
+    parser: Parser
+    archive: Archive
+    owner: str
+    metrics: Metrics
+    clock: Clock
+    pages: asyncio.Semaphore
+    desk: asyncio.Semaphore
+    on_page: Callable[[str, Outcome], None] | None = None
+    report: RunReport = field(default_factory=RunReport)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    held_hosts: set[str] = field(default_factory=set)
+    _recurring: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every outlet there is, polled or not."""
+        return self.roster.catalogue
+
+    def outlet(self, slug: str) -> Outlet | None:
+        """Return the outlet of this slug; None when it was taken out of the catalogue while its entries wait."""
+        return self.catalogue.by_slug(slug)
+
+    def credentials(self, outlet: Outlet | None) -> Secret | None:
+        """Return the credentials an outlet's declaration names. Raises `MissingSecretError` when they have no value."""
+        if outlet is None or outlet.credentials is None:
+            return None
+        source = self.settings.credentials.get(outlet.credentials)
+        return source.read() if source is not None else None
+
+    async def recurring(self, slug: str) -> frozenset[int]:
+        """Return the fingerprints of paragraphs that recur over an outlet's articles, as of the last five minutes."""
+        now = self.clock.monotonic()
+        kept = self._recurring.get(slug)
+        if kept is None or now - kept[0] > RECURRING_FOR_SECONDS:
+            async with self.database.read() as conn:
+                kept = self._recurring[slug] = (now, await articles.recurring(conn, slug))
+        return kept[1]
+
+    async def use_roster(self, roster: Roster) -> None:
+        """Work with these outlets from now on; raises `OutletError`, changing nothing, when one can't be used."""
+        await self.parser.reload(roster.declared)
+        now = self.clock.now()
+        await self.filing.file(lambda conn: sync_outlets(conn, outlet_rows(roster), now))
+        self.roster = roster
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings,
+    roster: Roster,
+    *,
+    clock: Clock | None = None,
+    metrics: Metrics | None = None,
+    parser: Parser | None = None,
+) -> AsyncIterator[Service]:
+    """Open the database, the archive, the network and the parse workers, and close them in the right order.
+
+    Leases of processes of this machine that have died are given back. Raises `StorageError`, `ArchiveError`, `OutletError`.
+    """
+    clock = clock or SystemClock()
+    metrics = metrics or NullMetrics()
+    fetch = settings.fetch
+    me = this_process()
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(await open_database(settings.database.url))
+        archive = open_archive(settings.archive.path)
+        stack.push_async_callback(archive.close)
+        if parser is None:
+            parser = await stack.enter_async_context(
+                ParsePool(
+                    settings.parse.workers, settings.parse.deadline_seconds, declared=roster.declared, metrics=metrics
+                )
+            )
+        gate = HostGate(
+            min_gap_seconds=fetch.min_gap_seconds, per_host_concurrency=fetch.per_host_concurrency, clock=clock
+        )
+        fetcher = await stack.enter_async_context(Fetcher(fetch, gate, clock=clock))
+        filing = await stack.enter_async_context(Filing(database, clock=clock, metrics=metrics))
+        service = Service(
+            settings=settings,
+            roster=roster,
+            database=database,
+            filing=filing,
+            gate=gate,
+            fetcher=fetcher,
+            parser=parser,
+            archive=archive,
+            owner=str(me),
+            metrics=metrics,
+            clock=clock,
+            pages=asyncio.Semaphore(fetch.concurrency),
+            desk=asyncio.Semaphore(2 * fetch.concurrency),
+        )
+        now = clock.now()
+        await filing.file(lambda conn: sync_outlets(conn, outlet_rows(roster), now))
+        async with database.read() as conn:
+            holders = await hosts.lease_owners(conn)
+        for holder in holders:
+            if is_dead(holder, me.place):
+                await filing.file(partial(hosts.release_owner, owner=holder))
+        try:
+            yield service
+        finally:
+            await filing.file(lambda conn: hosts.release_owner(conn, service.owner))
+
+
+def outlet_rows(roster: Roster) -> list[OutletRow]:
+    """Return the polled outlets as the store keeps them. A feed's host is where it is asked for."""
+    return [
+        OutletRow(
+            slug=outlet.slug,
+            name=outlet.name,
+            hosts=outlet.hosts,
+            names=(outlet.name, *outlet.aliases),
+            language=outlet.language,
+            wire=outlet.wire,
+            aggregator=outlet.aggregator,
+            feeds=tuple(
+                FeedRow(
+                    url=feed.url,
+                    host=host_of(feed.url),
+                    kind=feed.kind,
+                    every_seconds=feed.every_minutes * 60 if feed.every_minutes else None,
+                    links=feed.links,
+                )
+                for feed in outlet.feeds
+            ),
+        )
+        for outlet in roster.polled
+    ]
