@@ -1,0 +1,310 @@
+"""From feed to row on a loopback outlet, on both databases: what is stored, what is asked of the outlet, and what is counted."""
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ingest.daemon import run_once
+from ingest.turns import Turns
+from parsers.outlet import Feed, Outlet
+from storage import hosts
+from tests.databases import postgresql_database, sqlite_database
+from tests.e2e.desk import balance, desk, rows
+from tests.e2e.loopback import LoopbackOutlet
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        yield sqlite_database(tmp_path)
+    else:
+        with postgresql_database() as address:
+            yield address
+
+
+@pytest.fixture
+async def outlet():
+    async with LoopbackOutlet() as opened:
+        yield opened
+
+
+async def again(url, outlet, **fetch):
+    """Poll everything once more, in a process of its own."""
+    async with desk(url, outlet, **fetch) as service:
+        return await run_once(service, now=True)
+
+
+async def test_every_entry_is_fetched_once_and_stored_once(url, outlet):
+    for number in range(5):
+        outlet.publish(f"story-{number}")
+    async with desk(url, outlet) as service:
+        report = await run_once(service)
+        assert report.outcomes == {"saved.new": 5}
+        assert report.entries_new == 5
+        stored = await rows(service, "SELECT headline, byline, text, status, url FROM articles_v1 ORDER BY url")
+        counted = await balance(service)
+    assert (counted.entries, counted.done) == (5, {"saved.new": 5})
+    assert [row["headline"] for row in stored] == [f"The story of story {number}" for number in range(5)]
+    assert all("Ada Quill" in row["byline"] and "All rights reserved" not in row["text"] for row in stored)
+    assert [outlet.count(f"/story-{number}") for number in range(5)] == [1] * 5
+    assert outlet.count("/robots.txt") == 1
+
+
+async def test_a_second_poll_is_conditional_and_stores_nothing(url, outlet):
+    outlet.publish("story")
+    await again(url, outlet)
+    outlet.forget()
+    report = await again(url, outlet)
+    assert report.entries_new == report.pages == 0
+    assert outlet.count("/feed.xml", status=304) == outlet.conditional("/feed.xml") == 1
+    assert outlet.count("/story") == 0
+
+
+async def test_what_is_not_due_is_not_polled(url, outlet):
+    outlet.publish("story")
+    await again(url, outlet)
+    outlet.forget()
+    async with desk(url, outlet) as service:
+        await run_once(service)
+    assert outlet.asked == []
+
+
+async def test_an_edit_becomes_a_revision_with_its_change_row(url, outlet):
+    outlet.publish("story")
+    atom = outlet.declared("/atom.xml")
+    async with desk(url, outlet, outlets=(atom,)) as service:
+        await run_once(service)
+        outlet.edit("story", headline="The story, corrected")
+        report = await run_once(service, now=True)
+        assert report.outcomes == {"saved.new": 1, "saved.revised": 1}
+        (row,) = await rows(service, "SELECT headline, revision FROM articles_v1")
+        changes = await rows(service, "SELECT kind FROM changes_v1 ORDER BY seq")
+    assert row == {"headline": "The story, corrected", "revision": 2}
+    assert [change["kind"] for change in changes] == ["inserted", "revised"]
+
+
+async def test_a_page_that_is_gone_is_withdrawn_and_its_entry_counted_as_gone(url, outlet):
+    outlet.publish("story")
+    atom = outlet.declared("/atom.xml")
+    async with desk(url, outlet, outlets=(atom,)) as service:
+        await run_once(service)
+        outlet.edit("story")
+        outlet.fail("/story", 410)
+        await run_once(service, now=True)
+        (row,) = await rows(service, "SELECT status FROM articles_v1")
+        counted = await balance(service)
+    assert row["status"] == "withdrawn"
+    assert counted.done == {"gone": 1}
+
+
+async def test_the_same_page_in_two_feeds_is_one_entry_and_one_request(url, outlet):
+    outlet.publish("story")
+    both = outlet.declared("/feed.xml", "/news-sitemap.xml", "/feed.json", "/listing")
+    async with desk(url, outlet, outlets=(both,)) as service:
+        await run_once(service)
+        counted = await balance(service)
+    assert counted.entries == 1
+    assert outlet.count("/story") == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/atom.xml", "/feed.json", "/news-sitemap.xml", "/news-sitemap.xml.gz", "/sitemap-index.xml"]
+)
+async def test_each_kind_of_feed_is_recognised_by_its_bytes(path, outlet, tmp_path):
+    outlet.publish("story-of-the-quay")
+    async with desk(sqlite_database(tmp_path), outlet, outlets=(outlet.declared(path),)) as service:
+        report = await run_once(service)
+    assert report.outcomes == {"saved.new": 1}
+    assert report.failed_outlets == {}
+
+
+async def test_a_listing_page_is_read_by_its_selector(outlet, tmp_path):
+    outlet.publish("story-of-the-quay")
+    feed = Feed(outlet.url("/listing"), links="ul.list a")
+    listed = Outlet(slug="listed", name="Listed", hosts=(outlet.host,), feeds=(feed,))
+    async with desk(sqlite_database(tmp_path), outlet, outlets=(listed,)) as service:
+        report = await run_once(service)
+    assert report.outcomes == {"saved.new": 1}
+
+
+async def test_what_may_pass_waits_in_sql_and_is_not_counted_yet(url, outlet):
+    outlet.publish("story")
+    outlet.fail("/story", 500)
+    async with desk(url, outlet) as service:
+        report = await run_once(service)
+        counted = await balance(service)
+        (row,) = await rows(
+            service,
+            "SELECT outcome, reason, next_try_at FROM outcomes_v1 WHERE feed IS NOT NULL AND url LIKE '%/story'",
+        )
+    assert report.pages == 0
+    assert counted.waiting == 1
+    assert (row["outcome"], row["reason"]) == ("failed", "http_status")
+    assert row["next_try_at"] is not None
+
+
+async def test_a_host_that_asks_for_quiet_is_left_alone_even_with_now(url, outlet):
+    for number in range(3):
+        outlet.publish(f"story-{number}")
+    outlet.fail("/story-2", 429, retry_after=3600)
+    await again(url, outlet)
+    asked = len(outlet.asked)
+    await again(url, outlet)
+    assert len(outlet.asked) == asked
+
+
+async def test_a_refused_page_is_made_from_the_feeds_full_text(url, outlet):
+    paragraphs = "".join(
+        f"<p>Paragraph {number} of a text that the feed carries in full, long enough to be read as an article by anybody.</p>"
+        for number in range(6)
+    )
+    page = outlet.url("/walled")
+    outlet.fail("/walled", 403)
+    outlet.serve(
+        "/full.xml",
+        (
+            '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Full</title><item>'
+            f"<title>Walled, but fed</title><link>{page}</link><content:encoded><![CDATA[{paragraphs}]]></content:encoded>"
+            "</item></channel></rss>"
+        ).encode(),
+        "application/rss+xml",
+    )
+    async with desk(url, outlet, outlets=(outlet.declared("/full.xml"),)) as service:
+        report = await run_once(service)
+        stored = await rows(service, "SELECT headline, text FROM articles_v1")
+    assert report.outcomes == {"saved.new": 1}
+    assert stored[0]["headline"] == "Walled, but fed"
+    assert "Paragraph 5" in stored[0]["text"]
+
+
+async def test_robots_txt_is_obeyed(url, outlet):
+    outlet.publish("private-matter")
+    outlet.robots = "User-agent: wiredesk\nDisallow: /private-\n"
+    async with desk(url, outlet) as service:
+        report = await run_once(service)
+    assert report.outcomes == {"refused": 1}
+    assert report.reasons == {"robots": 1}
+    assert outlet.count("/private-matter") == 0
+
+
+async def test_a_redirect_to_another_host_waits_for_that_hosts_turn(url, outlet):
+    async with LoopbackOutlet("elsewhere", host="127.0.0.2") as elsewhere:
+        elsewhere.publish("moved-here")
+        outlet.publish("story")
+        outlet.redirect("/story", elsewhere.url("/moved-here"))
+        async with desk(url, outlet, elsewhere, outlets=(outlet.declared(),)) as service:
+            report = await run_once(service)
+            (row,) = await rows(service, "SELECT outlet, url FROM articles_v1")
+    assert report.outcomes == {"saved.new": 1}
+    assert row == {"outlet": "loopback", "url": elsewhere.url("/moved-here")}
+    assert elsewhere.count("/robots.txt") == 1
+
+
+async def test_an_outlet_that_can_not_be_reached_fails_by_name_and_stops_nobody(url, outlet):
+    outlet.publish("story")
+    away = Outlet(slug="away", name="Away", hosts=("127.0.0.3:9",), feeds=(Feed("http://127.0.0.3:9/feed.xml"),))
+    async with desk(url, outlet, outlets=(outlet.declared(), away), allow_networks=("127.0.0.0/8",)) as service:
+        report = await run_once(service)
+    assert report.outcomes == {"saved.new": 1}
+    assert set(report.failed_outlets) == {"away"}
+
+
+async def test_two_services_on_one_database_share_the_work(url):
+    async with contextlib.AsyncExitStack() as stack:
+        outlets = [
+            await stack.enter_async_context(LoopbackOutlet(f"outlet-{number}", host=f"127.0.0.{number + 10}"))
+            for number in range(4)
+        ]
+        for outlet in outlets:
+            for number in range(6):
+                outlet.publish(f"story-{number}-of-{outlet.slug}")
+        services = [await stack.enter_async_context(desk(url, *outlets)) for _ in range(2)]
+        reports = await asyncio.gather(*(run_once(service) for service in services))
+        counted = await balance(services[0])
+    assert counted.done == {"saved.new": 24}
+    assert sum(report.outcomes["saved.new"] for report in reports) == 24
+    served = [seen.path for outlet in outlets for seen in outlet.asked if seen.path.startswith("/story-")]
+    assert len(served) == len(set(served)) == 24
+    assert all(outlet.peak_concurrency == 1 for outlet in outlets)
+
+
+async def test_what_a_turn_that_was_cut_off_left_is_done_by_the_next(url, outlet):
+    outlet.publish("story")
+    outlet.hold("/story")
+    async with desk(url, outlet) as service:
+        turns = Turns(service)
+        await turns.start_due()
+        await outlet.arrived("/story")
+        assert (await balance(service)).in_flight == 1
+        await turns.drain(0.0)
+        assert (await balance(service)).waiting == 1
+        outlet.release("/story")
+        report = await run_once(service)
+    assert report.outcomes == {"saved.new": 1}
+
+
+async def test_the_leases_of_a_dead_process_are_given_back_at_the_next_start(url, outlet):
+    outlet.publish("story")
+    async with desk(url, outlet) as service:
+        now = service.clock.now()
+        place = service.owner.split("/")[0]
+        dead = f"{place}/999999/1/dead"
+        await service.filing.file(lambda conn: hosts.claim_host(conn, outlet.host, dead, now, 3600))
+    report = await again(url, outlet)
+    assert report.outcomes == {"saved.new": 1}
+
+
+async def test_a_broken_page_is_counted_and_the_rest_is_stored(url, outlet):
+    outlet.publish("story")
+    outlet.publish("broken")
+    outlet.serve("/broken", b"\x00\x01\x02" * 400, "image/png")
+    async with desk(url, outlet) as service:
+        report = await run_once(service)
+        await balance(service)
+    assert report.outcomes["saved.new"] == 1
+    assert report.pages == 2
+
+
+async def test_a_bug_of_ours_sets_one_page_aside_and_stops_nothing(url, outlet, monkeypatch):
+    outlet.publish("story")
+    outlet.publish("trap")
+    async with desk(url, outlet) as service:
+        parse = service.parser.parse
+
+        async def broken(job):
+            if job.page.url.endswith("/trap"):
+                raise KeyError("x")
+            return await parse(job)
+
+        monkeypatch.setattr(service.parser, "parse", broken)
+        report = await run_once(service)
+        assert report.outcomes == {"saved.new": 1, "quarantined": 1}
+        assert report.reasons == {"internal": 1}
+        await balance(service)
+
+
+async def test_an_address_the_outlet_calls_no_article_is_not_fetched(url, outlet):
+    outlet.publish("story")
+    outlet.publish("quiz-of-the-week")
+    declared = replace(outlet.declared(), not_articles=("/quiz-",))
+    async with desk(url, outlet, outlets=(declared,)) as service:
+        report = await run_once(service)
+    assert report.outcomes == {"saved.new": 1, "not_article": 1}
+    assert outlet.count("/quiz-of-the-week") == 0
+
+
+async def test_the_pace_a_host_is_owed_outlives_the_process(url, outlet):
+    async with desk(url, outlet) as service:
+        now = service.clock.now()
+        owed = now + timedelta(seconds=60)
+        for owner in ("first", "second"):  # the first time there is none yet, the second time there is an earlier one
+            await service.filing.file(lambda conn, owner=owner: hosts.claim_host(conn, outlet.host, owner, now, 60))
+            await service.filing.file(
+                lambda conn, owner=owner, owed=owed: hosts.release_host(conn, outlet.host, owner, owed)
+            )
+            owed += timedelta(seconds=1)
+        claimed = await service.filing.file(lambda conn: hosts.claim_host(conn, outlet.host, "third", now, 60))
+    assert claimed.next_allowed_at == now + timedelta(seconds=61)

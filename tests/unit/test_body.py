@@ -1,0 +1,234 @@
+"""The generic body on small invented pages: which container, which blocks, what is cut and under which rule."""
+
+import pytest
+
+from parsers import Page, parse_generic
+from parsers.article import Article
+
+FIRST = (
+    "The harbour board of Aldermouth voted on Tuesday to rebuild the northern "
+    "pier, which a storm took away in March, at a cost of nine million crowns."
+)
+SECOND = (
+    "Fishermen, who had asked for the work since spring, said that "
+    "the vote came late, but that it came before the herring did."
+)
+THIRD = "Work begins in August, the board's chairwoman said, and ends, if the weather allows, before the ice."
+HEAD = '<head><title>Pier to be rebuilt - Aldermouth Post</title><meta property="og:title" content="Pier to be rebuilt"></head>'
+MENU = (
+    "<ul>"
+    + "".join(f'<li><a href="/{word}">{word.title()}</a></li>' for word in ("news", "sport", "weather", "tides"))
+    + "</ul>"
+)
+
+
+def article(body: str, *, lang: str = "en") -> Article:
+    return parse_generic(
+        Page(url="https://post.example/2025/pier", body=f"<html lang={lang}>{HEAD}<body>{body}</body></html>".encode())
+    )
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def rules(found: Article) -> dict[str, str]:
+    return {removed.text: removed.rule for removed in found.removed}
+
+
+def test_container_among_menus_and_rails() -> None:
+    found = article(
+        f"<div class=nav>{MENU}</div><h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, SECOND, THIRD)}</div>"
+        f"<div class=sidebar><p>{SECOND} {THIRD}</p></div><footer><p>{FIRST}</p></footer>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_named_container_wins_over_prose_around_it() -> None:
+    other = (
+        "A long account of something else altogether, told at length, with commas, and with a full stop at its end. "
+        * 4
+    )
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=entry-content>{paragraphs(FIRST, SECOND, THIRD)}</div>"
+        f"<div class=below><p>{other}</p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_split_body_is_joined() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><section><div class=story-text>{paragraphs(FIRST)}</div></section>"
+        f"<div class=ad>Advertisement</div><section><div class=story-text>{paragraphs(SECOND, THIRD)}</div></section>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_lede_outside_the_container_belongs_to_the_text() -> None:
+    lede = "Vor dem Hafen von Aldermouth soll die nördliche Mole neu gebaut werden, beschloss der Rat am Dienstag."
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><header><p class=intro>{lede}</p></header>"
+        f"<div class=article-body>{paragraphs(FIRST, SECOND, THIRD)}</div>",
+        lang="de",
+    )
+    assert list(found.paragraphs()) == [lede, FIRST, SECOND, THIRD]
+
+
+def test_english_standfirst_before_the_text_is_not_text() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><p class=dek>A vote after a long winter, and work before the ice comes.</p>"
+        f"<div class=article-body>{paragraphs(FIRST, SECOND, THIRD)}</div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_double_breaks_part_paragraphs_and_single_ones_do_not() -> None:
+    found = article(f"<h1>Pier to be rebuilt</h1><div>{FIRST}<br><br>{SECOND}<br> <br>{THIRD}<br>So it is.</div>")
+    assert list(found.paragraphs()) == [FIRST, SECOND, f"{THIRD} So it is."]
+
+
+def test_kinds_of_blocks_in_order() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article><p>{FIRST}</p><h2>The vote</h2><blockquote><p>{SECOND}</p></blockquote>"
+        f"<ol><li>Nine members were in favour of the plan.</li><li>Two were not, and said so.</li></ol>"
+        f"<table><tr><th>Year</th><th>Herring</th></tr><tr><td>2024</td><td>410 t</td></tr></table>"
+        f"<pre>pier --length 240\npier --width 12</pre><p>{THIRD}</p></article>"
+    )
+    assert [block.kind for block in found.blocks] == [
+        "paragraph", "heading", "quote", "list_item", "list_item", "table", "code", "paragraph",
+    ]  # fmt: skip
+    assert found.blocks[1].level == 2
+    assert found.blocks[3].ordered
+    assert found.blocks[5].rows == (("Year", "Herring"), ("2024", "410 t"))
+    assert found.blocks[6].text == "pier --length 240\npier --width 12"
+
+
+def test_marks_point_at_their_words() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article><p>The  <a href='/vote'> vote "
+        "</a> was <strong>close</strong>, people said, and it was late.</p>"
+        f"{paragraphs(FIRST, SECOND)}</article>"
+    )
+    block = found.blocks[0]
+    assert block.text == "The vote was close, people said, and it was late."
+    assert [(block.text[mark.start : mark.end], mark.kind, mark.url) for mark in block.marks] == [
+        ("vote", "link", "https://post.example/vote"),
+        ("close", "strong", None),
+    ]
+
+
+def test_picture_with_caption_and_credit_is_a_block_and_not_text() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article><p>{FIRST}</p><figure><img "
+        "src='data:image/gif;base64,AA' data-src='/pier.jpg' width=800 height=500 alt='A pier'>"
+        f"<figcaption>The pier in March. Photo: Ida Holm</figcaption></figure>{paragraphs(SECOND, THIRD)}</article>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+    image = next(block.image for block in found.blocks if block.image)
+    assert (image.url, image.caption, image.credit, image.alt, image.width, image.height) == (
+        "https://post.example/pier.jpg", "The pier in March.", "Photo: Ida Holm", "A pier", 800, 500,
+    )  # fmt: skip
+
+
+def test_lazy_picture_takes_the_largest_of_its_set() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article><p>{FIRST}</p><img "
+        "srcset='/small.jpg 400w, /large.jpg 1600w'><img src='/logo.png' width=16>"
+        f"{paragraphs(SECOND, THIRD)}</article>"
+    )
+    assert [image.url for image in found.images] == ["https://post.example/large.jpg"]
+
+
+def test_list_of_cards_is_cut_and_kept_as_related_links() -> None:
+    cards = "".join(
+        f'<div class="c-item"><h3><a href="/2025/story-{n}">What the council did about the lighthouse, part {n}</a></h3>'
+        f"<span>12 May 2025</span><p>An excerpt of the story, which goes on for a while, and then stops where it has to.</p></div>"
+        for n in range(1, 5)
+    )
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=main><div>"
+        f"{paragraphs(FIRST, SECOND, THIRD)}</div><div class=related>{cards}</div></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+    related = [link for link in found.links if link.kind == "related"]
+    assert [link.title for link in related] == [
+        f"What the council did about the lighthouse, part {n}" for n in range(1, 5)
+    ]
+    assert related[0].published is not None
+    assert related[0].published.isoformat() == "2025-05-12"
+    assert related[0].excerpt is not None
+
+
+@pytest.mark.parametrize(
+    ("block", "rule"),
+    [
+        ('<p><a href="/other">Read more: what the lighthouse keeper saw that night</a></p>', "related"),
+        ("<p>LOOK-UP TOOL: <a href='/tides'>See the tides of your own harbour</a></p>", "related"),
+        ("<p>Sign up to our daily newsletter and get the tides in your inbox.</p>", "newsletter"),
+        ("<div class='share-bar'><p>Share on Facebook</p></div>", "share"),
+        ("<p>Advertisement</p>", "advertisement"),
+        ("<p>Olaf Berg | Norwave | Getty Images</p>", "caption"),
+        ("<p>Follow the Post on Twitter and Instagram.</p>", "share"),
+        ("<p>12</p>", "counter"),
+        ("<p>___</p>", "separator"),
+        ("<div class='author-bio'><p>Ida Holm has written about the sea for twenty years.</p></div>", "author_note"),
+        (f"<blockquote class='pull-quote'>{SECOND[:60]}</blockquote>", "pullquote"),
+    ],
+)
+def test_furniture_inside_the_text_is_cut_by_name(block: str, rule: str) -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article>{paragraphs(FIRST, SECOND)}{block}{paragraphs(THIRD)}</article>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+    assert [removed.rule for removed in found.removed] == [rule]
+
+
+def test_disclaimer_and_correction_have_their_own_place() -> None:
+    disclaimer = "The views expressed in this article are the author's own and do not reflect those of the Post."
+    correction = "Correction: An earlier version of this story named the wrong pier."
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article>{paragraphs(FIRST, SECOND, THIRD, disclaimer, correction)}</article>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+    assert [d.text for d in found.disclaimers] == [disclaimer]
+    assert [c.text for c in found.corrections] == [correction]
+    assert rules(found) == {disclaimer: "disclaimer", correction: "correction"}
+
+
+def test_hidden_text_is_left_out_unless_it_is_all_there_is() -> None:
+    shown = article(
+        f"<h1>Pier to be rebuilt</h1><article>{paragraphs(FIRST, SECOND)}<p style='display: none'>{THIRD}</p></article>"
+    )
+    assert list(shown.paragraphs()) == [FIRST, SECOND]
+    hidden = article(
+        f"<h1>Pier to be rebuilt</h1><article style='display:none'>{paragraphs(FIRST, SECOND, THIRD)}</article>"
+    )
+    assert list(hidden.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_heading_over_nothing_is_cut() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><article>{paragraphs(FIRST, SECOND, THIRD)}<h3>What we know about it</h3></article>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_layout_class_names_do_not_cut_the_text() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class='layout has-sidebar comments-open'>"
+        f"<div class='no-ads'>{paragraphs(FIRST, SECOND, THIRD)}</div></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_deep_nesting_is_read_without_recursion_error() -> None:
+    deep = "<div>" * 280 + paragraphs(FIRST, SECOND) + "</div>" * 280
+    assert list(article(f"<h1>Pier to be rebuilt</h1>{deep}").paragraphs()) == [FIRST, SECOND]
+
+
+def test_same_page_parsed_twice_is_the_same_record() -> None:
+    page = Page(
+        url="https://post.example/2025/pier",
+        body=f"{HEAD}<h1>Pier</h1><article>{paragraphs(FIRST, SECOND)}</article>".encode(),
+    )
+    assert parse_generic(page) == parse_generic(page)

@@ -1,0 +1,121 @@
+"""Furniture rules by their words, in six languages; and sentences that only quote such words."""
+
+import pytest
+
+from parsers.boilerplate import is_author_note, is_correction, is_disclaimer, rule_for
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Read more: What the keeper saw", "related"),
+        ("READ ALSO", "related"),
+        ("Recommended for you", "related"),
+        ("Lesen Sie auch: Was der Wärter sah", "related"),
+        ("Mehr zum Thema", "related"),
+        ("Lire aussi : Ce que le gardien a vu", "related"),
+        ("Te puede interesar: Lo que vio el farero", "related"),
+        ("Leia também: O que viu o faroleiro", "related"),
+        ("Leggi anche: Che cosa vide il guardiano", "related"),
+        ("Czytaj także: Co widział latarnik", "related"),
+        ("Sign up for our weekly newsletter", "newsletter"),
+        ("Want more from the coast? Sign up for the Harbour newsletter.", "newsletter"),
+        ("Jetzt den Newsletter der Post abonnieren", "newsletter"),
+        ("Abonnez-vous à notre newsletter", "newsletter"),
+        ("Suscríbete a nuestro boletín", "newsletter"),
+        ("Assine nossa newsletter", "newsletter"),
+        ("Iscriviti alla nostra newsletter", "newsletter"),
+        ("Share on Facebook", "share"),
+        ("Facebook Twitter WhatsApp E-mail", "share"),
+        ("Artikel teilen", "share"),
+        ("Síguenos en nuestras redes", "share"),
+        ("Advertisement", "advertisement"),
+        ("Anzeige", "advertisement"),
+        ("5 min read", "counter"),
+        ("1.4k views", "counter"),
+        ("Lesezeit: 3 Minuten", "counter"),
+        ("Leave a comment", "comment"),
+        ("To continue reading, log in or subscribe.", "paywall_prompt"),
+        ("Dieser Artikel ist nur für Abonnenten", "paywall_prompt"),
+        ("Cet article est réservé aux abonnés", "paywall_prompt"),
+        ("Download the Harbour app from the store", "app_prompt"),
+        ("Photo: Ida Holm", "caption"),
+        ("Boats at the pier (Image: Ida Holm)", "caption"),
+        ("Tags: harbour, pier", "tags"),
+        ("Was this article helpful?", "feedback"),
+        ("We may earn a commission when you buy through links on this page.", "disclosure"),
+        ("-30-", "separator"),
+    ],
+)
+def test_furniture(text: str, rule: str) -> None:
+    assert rule_for(text) == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read more books, the librarian told the children, and they did.",
+        "He said that readers should sign up for a newsletter only if they trust it, and that few newsletters deserve it today.",
+        "Share prices fell on Tuesday after the board's vote.",
+        "The advertisement that started the quarrel hung in the station for a year.",
+        "Follow the coast south and the road ends at a lighthouse.",
+        "More from habit than from hope, he went down to the pier each morning.",
+        "The photo showed a pier, a boat and a man whom nobody knew.",
+        "By Tuesday, the storm had passed.",
+        "Comments by the chairwoman angered the fishermen.",
+        "Tags on the crates gave the name of the ship.",
+        "Related disputes have kept the court busy since 2019.",
+        "Das Newsletter-Geschäft wächst, sagte der Verlag am Dienstag.",
+        "Updated figures are expected in June.",
+    ],
+)
+def test_sentences_that_only_use_such_words_stay(text: str) -> None:
+    assert rule_for(text, near_start=True, near_end=True) is None
+    assert not is_correction(text)
+    assert not is_disclaimer(text)
+
+
+def test_legal_lines_only_near_the_end() -> None:
+    line = "Copyright 2025 Aldermouth Post. All rights reserved."
+    assert rule_for(line) is None
+    assert rule_for(line, near_end=True) == "legal"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The views expressed in this article are the author’s own and do not necessarily reflect the paper's stance.",
+        "Opinions expressed here are solely those of the writer.",
+        "Disclaimer: This is no advice.",
+        "Les opinions exprimées dans cet article n'engagent que leur auteur.",
+        "Las opiniones expresadas son responsabilidad de su autor.",
+    ],
+)
+def test_disclaimers(text: str) -> None:
+    assert is_disclaimer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Correction: An earlier version named the wrong pier.",
+        "This article has been updated to include a statement.",
+        "Editor's note: The story was first published in March.",
+        "UPDATE (June 3): The board has voted.",
+        "Anmerkung der Redaktion: In einer früheren Version stand ein falscher Name.",
+        "An earlier version of this article misstated the cost.",
+    ],
+)
+def test_corrections(text: str) -> None:
+    assert is_correction(text)
+
+
+def test_correction_words_that_begin_a_sentence_are_no_correction() -> None:
+    assert not is_correction("Update after update has failed to mend the ferry's engine.")
+    assert not is_correction("Corrections officers walked out on Tuesday.")
+
+
+def test_author_notes() -> None:
+    assert is_author_note("Ida Holm is a reporter at the Post and covers the sea.")
+    assert is_author_note("About the author")
+    assert not is_author_note("Ida Holm was at the pier when the storm came in.")
