@@ -1,0 +1,1 @@
+"""Measurements over corpora; not part of the product."""

@@ -1,0 +1,162 @@
+"""The whole way, from feed to row, through a replay of real pages: articles a second and CPU an article.
+
+    python -m benchmarks.ingest --proxy URL --outlets URL|FILE --pages N [--database URL] [--no-archive] [--json-only]
+
+`--outlets` is a JSON list of hosts with the addresses of their feed and news sitemap, as the replay's statistics port gives it at
+`/outlets`. Every host becomes an outlet without layouts. Politeness is off (`min_gap_seconds` 0), robots.txt is read. Prints one
+JSON line: stored, seconds, cpu_seconds, peak_mb, outcomes, and the CPU milliseconds an article split into fetch (a second pass
+over the same pages that does nothing else), parse (what the workers used) and store (the rest: pipeline, archive, SQL).
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from ingest.config import ArchiveSettings, DatabaseSettings, FetchSettings, MetricsSettings, Settings
+from ingest.daemon import run_once
+from ingest.errors import FetchError
+from ingest.fetch import Fetcher, Request
+from ingest.outlet_files import Roster
+from ingest.parse_pool import ParsePool
+from ingest.politeness import HostGate
+from ingest.service import open_service
+from parsers.catalogue import Catalogue
+from parsers.outlet import Feed, Outlet
+from storage.engine import open_database
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure the whole pipeline through a replay.")
+    parser.add_argument("--proxy", required=True)
+    parser.add_argument("--outlets", required=True, help="the replay's /outlets, as an address or a file")
+    parser.add_argument("--pages", type=int, default=2_000, help="take hosts until their pages are at least so many")
+    parser.add_argument("--database", help="default: a SQLite file in a temporary folder")
+    parser.add_argument("--no-archive", action="store_true")
+    parser.add_argument("--no-split", action="store_true", help="skip the second pass that measures fetching alone")
+    options = parser.parse_args()
+    chosen = choose(read_outlets(options.outlets), options.pages)
+    with tempfile.TemporaryDirectory(prefix="wiredesk-bench-") as folder:
+        figures = asyncio.run(measure(options, chosen, Path(folder)))
+    print(json.dumps(figures))
+    return 0
+
+
+def read_outlets(where: str) -> list[dict[str, Any]]:
+    if "://" in where:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(where, timeout=60) as answer:
+            listed = json.load(answer)
+    else:
+        listed = json.loads(Path(where).read_text())
+    if isinstance(listed, dict):
+        listed = listed.get("outlets", [{"host": host, **about} for host, about in listed.items()])
+    return list(listed)
+
+
+def choose(listed: list[dict[str, Any]], pages: int) -> list[Outlet]:
+    """Return outlets for the hosts with most pages, until these are enough."""
+    chosen: list[Outlet] = []
+    total = 0
+    for about in sorted(listed, key=lambda about: (-int(about["pages"]), about["host"])):
+        if total >= pages:
+            break
+        total += int(about["pages"])
+        slug = "".join(char if char.isalnum() else "-" for char in about["host"]).strip("-")
+        chosen.append(Outlet(slug=slug, name=about["host"], hosts=(about["host"],), feeds=(Feed(about["feed"]),)))
+    return chosen
+
+
+async def measure(options: argparse.Namespace, chosen: list[Outlet], folder: Path) -> dict[str, Any]:
+    fetch = FetchSettings(
+        user_agent="wiredesk-benchmark/0 (+https://benchmark.invalid/)",
+        min_gap_seconds=0.0,
+        per_host_concurrency=4,
+        proxy=options.proxy,
+    )
+    settings = Settings(
+        database=DatabaseSettings(url=options.database or f"sqlite:///{folder / 'bench.db'}"),
+        archive=ArchiveSettings(path="" if options.no_archive else str(folder / "archive")),
+        fetch=fetch,
+        metrics=MetricsSettings(listen=""),
+    )
+    roster = Roster(Catalogue(chosen), tuple(chosen))
+    began, cpu = time.monotonic(), cpu_seconds()
+    async with ParsePool(settings.parse.workers, settings.parse.deadline_seconds) as pool:
+        async with open_service(settings, roster, parser=pool) as service:
+            report = await run_once(service)
+        parse_seconds = pool.cpu_seconds
+        peak = peak_bytes()
+    seconds, used = time.monotonic() - began, cpu_seconds() - cpu
+    stored = report.stored
+    figures: dict[str, Any] = {
+        "stored": stored,
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(used, 2),
+        "peak_mb": round(peak / 2**20, 1),
+        "outcomes": dict(report.outcomes),
+        "reasons": dict(report.reasons),
+        "articles_per_second": round(stored / seconds, 1),
+        "cpu_ms_per_article": round(1000 * used / max(1, stored), 2),
+        "parse_ms": round(1000 * parse_seconds / max(1, stored), 2),
+    }
+    if not options.no_split:
+        fetch_seconds, fetched = await fetch_alone(settings)
+        per_page = 1000 * fetch_seconds / max(1, fetched)
+        figures["fetch_ms"] = round(per_page, 2)
+        figures["store_ms"] = round(figures["cpu_ms_per_article"] - figures["parse_ms"] - per_page, 2)
+    return figures
+
+
+async def fetch_alone(settings: Settings) -> tuple[float, int]:
+    """Fetch every stored article's page again and do nothing with it; return the CPU seconds and how many came."""
+    from sqlalchemy import text
+
+    async with await open_database(settings.database.url) as database, database.read() as conn:
+        urls = [url for (url,) in await conn.execute(text("SELECT url FROM articles_v1"))]
+    gate = HostGate(min_gap_seconds=0.0, per_host_concurrency=4)
+    fetched = 0
+    slots = asyncio.Semaphore(settings.fetch.concurrency)
+    async with Fetcher(settings.fetch, gate) as fetcher:
+        cpu = cpu_seconds(children=False)
+
+        async def one(url: str) -> None:
+            nonlocal fetched
+            async with slots:
+                try:
+                    await fetcher.get(Request(url=url))
+                    fetched += 1
+                except FetchError as error:
+                    print(error, file=sys.stderr)
+
+        await asyncio.gather(*(one(url) for url in urls))
+        return cpu_seconds(children=False) - cpu, fetched
+
+
+def cpu_seconds(*, children: bool = True) -> float:
+    """Return the CPU seconds of this process and, once they have ended, of its children."""
+    total = 0.0
+    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) if children else (resource.RUSAGE_SELF,):
+        used = resource.getrusage(who)
+        total += used.ru_utime + used.ru_stime
+    return total
+
+
+def peak_bytes() -> int:
+    """Return the peak resident memory of this process and its living children, added up."""
+    total = 0
+    for pid in ("self", *Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+if __name__ == "__main__":
+    sys.exit(main())
