@@ -8,7 +8,7 @@ from parsers.attribution import CreditLine, agency_of, read_credit
 from parsers.document import Document
 from parsers.expressions import expression
 from parsers.metadata import Metadata
-from parsers.metadata.headline import plain
+from parsers.metadata.titles import plain
 from parsers.outlet import Outlet, Terms
 from parsers.structured import text_of
 from parsers.structured.jsonld import url_of

@@ -13,7 +13,7 @@ from parsers.document import Document
 from parsers.errors import BadURLError
 from parsers.expressions import expression
 from parsers.metadata import Metadata
-from parsers.metadata.headline import plain
+from parsers.metadata.titles import plain
 from parsers.outlet import Outlet
 from parsers.structured import text_of
 from parsers.structured.jsonld import url_of

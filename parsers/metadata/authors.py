@@ -13,9 +13,9 @@ from parsers.document import Document
 from parsers.expressions import expression
 from parsers.fields import node_text
 from parsers.metadata.elsewhere import is_elsewhere
-from parsers.metadata.headline import plain
 from parsers.metadata.names import split_names
 from parsers.metadata.surroundings import Line
+from parsers.metadata.titles import plain
 from parsers.structured import text_of, types_of
 from parsers.structured.jsonld import url_of
 from parsers.text import clean

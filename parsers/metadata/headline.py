@@ -1,22 +1,23 @@
 """The headline: what the page prints over the article, found by holding its `<h1>`s against what it declares."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from parsers.document import Document
 from parsers.expressions import expression
 from parsers.fields import node_text
+from parsers.metadata.elsewhere import is_elsewhere
+from parsers.metadata.titles import SEPARATOR, WORD, letters_of, plain, similarity, without_site
 from parsers.structured import text_of
 from parsers.text import clean
+from parsers.urls import absolute
 
 _MOST_H1 = 12
-_SEPARATOR = expression(r"\s+(?:[|–—·•»«›‹~]|--?|::|//|\\\\|<|>)\s+|\s*(?:\||\s::)\s*")
-_SEPARATING = frozenset("|–—·•»«›‹~-:/\\<>")  # every separator has one of these
-_WORD = expression(r"[^\W_]+")
+_MOST_H2 = 40
+_NAME_SCORE = 0.3
+_CUT_HEADLINE = 100  # characters
 _DECLARED = (
     "og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title", "title", "hdl",
     "headline", "article:title", "bt:headline", "fb_title", "cxenseparse:title",
@@ -36,38 +37,72 @@ def find_headline(doc: Document, site_names: tuple[str, ...]) -> Headline:
     """Return the headline by evidence.
 
     An `<h1>` that shares its words with a declared title (JSON-LD, OpenGraph, `<title>`) is what the page prints, so its wording
-    wins. Without such an `<h1>` the declared title stands, its site name taken off.
+    wins. Without such an `<h1>` an `<h2>` that prints the declared title, else that title stands, its site name taken off.
     """
-    sites = frozenset(plain(name) for name in site_names if name)
+    printed, mastheads = _printed(doc)
+    sites = frozenset(plain(name) for name in (*site_names, *mastheads) if name)
+    printed = [(text, node) for text, node in printed if plain(text) not in sites]
     declared = _declared_titles(doc, sites)
-    printed = _printed(doc, sites)
     best: tuple[float, str, LexborNode] | None = None
     longest = max((len(title.split()) for title in declared), default=0)
     for text, node in printed:
         score = max((similarity(text, title) for title in declared), default=0.0)
-        if len(text.split()) <= 2 and longest >= 6 and not any(plain(text) == plain(title) for title in declared):
-            score = min(score, 0.3)  # a section's or a site's name, which the long title happens to hold
+        if len(text.split()) <= 2 and longest >= 6 and not _opens(text, declared):
+            score = min(score, _NAME_SCORE)  # a section's or a site's name, which the long title happens to hold
         if best is None or score > best[0] + 1e-6:
             best = (score, text, node)
     forms = [*declared, *(text for text, _ in printed if best and text == best[1])]
-    if best is not None and (best[0] >= 0.45 or not declared or _stands_alone(printed, best, declared)):
-        og_title = doc.structured.meta("og:title")
-        if og_title:
-            og_title = without_site(og_title, sites, [best[1], *declared])
-        headline = _settled(best[1], best[2], declared, og_title)
+    if best is not None and (best[0] >= 0.45 or not declared or _stands_alone(doc, printed, best, declared)):
+        headline = _settled(doc, best[1], best[2], declared, sites)
         return Headline(headline, _unique([headline, best[1], *forms]), best[2])
     if declared:
-        second = _second_heading(doc, declared[0])
-        headline = node_text(second) if second is not None else declared[0]
+        second = _second_heading(doc, declared)
+        headline = (_without_kicker(second) or node_text(second)) if second is not None else _untruncated(declared)
         return Headline(headline, _unique([headline, *forms]), second)
     return Headline(None, (), None)
 
 
+def _opens(text: str, declared: list[str]) -> bool:
+    """Return whether a declared title is `text`, or opens with it before a separator: "Text | Section | Site"."""
+    wanted = plain(text)
+    return any(
+        wanted == plain(title) or any(wanted == plain(title[: piece.start()]) for piece in SEPARATOR.finditer(title))
+        for title in declared
+    )
+
+
+def _untruncated(declared: list[str]) -> str:
+    """Return the first declared title, or another that goes on after it: systems cut JSON-LD headlines at 110 characters."""
+    first = declared[0]
+    if len(first) < _CUT_HEADLINE:
+        return first
+    return next((title for title in declared[1:] if len(title) > len(first) and title.startswith(first)), first)
+
+
 def _stands_alone(
-    printed: list[tuple[str, LexborNode]], best: tuple[float, str, LexborNode], declared: list[str]
+    doc: Document,
+    printed: list[tuple[str, LexborNode]],
+    best: tuple[float, str, LexborNode],
+    declared: list[str],
 ) -> bool:
-    """A single `<h1>` of several words is the headline although the page declares another: a title for search engines."""
-    return len(printed) == 1 and len(best[1].split()) >= 4 and best[0] > 0.2 and len(declared[0]) > 0
+    """Return whether an `<h1>` is the headline although the page declares another: a title for search engines.
+
+    It is when it is the only one and has several words, or when it alone is marked as headline and no `<h2>` prints a declared one.
+    """
+    score, text, node = best
+    if len(printed) == 1 and len(text.split()) >= 4 and score > 0.2:
+        return True
+    if len(text.split()) < 3 and score < _NAME_SCORE:
+        return False
+    marked = [other.mem_id for _, other in printed if _is_marked(other)]
+    if marked != [node.mem_id] or is_elsewhere(doc, node, own=False):
+        return False
+    return _second_heading(doc, declared) is None
+
+
+def _is_marked(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return bool(_HEADLINE_MARK.search(f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"))
 
 
 def _declared_titles(doc: Document, sites: frozenset[str]) -> list[str]:
@@ -84,105 +119,134 @@ def _declared_titles(doc: Document, sites: frozenset[str]) -> list[str]:
     return [t for t in dict.fromkeys(stripped) if t and plain(t) not in sites]
 
 
-def _printed(doc: Document, sites: frozenset[str]) -> list[tuple[str, LexborNode]]:
+def _printed(doc: Document) -> tuple[list[tuple[str, LexborNode]], list[str]]:
+    """Return the `<h1>`s that may be the headline, and the names of the site that the others are."""
     found: list[tuple[str, LexborNode]] = []
+    mastheads: list[str] = []
     for node in doc.css("h1")[:_MOST_H1]:
         text = node_text(node)
-        if text and len(text) <= 400 and plain(text) not in sites:
+        if not text or len(text) > 400 or _is_for_search_engines(doc, node, text):
+            continue
+        if _is_masthead(doc, node, text):
+            mastheads.append(text)
+        else:
             found.append((text, node))
-    return found
+    return found, mastheads
 
 
-def _second_heading(doc: Document, title: str) -> LexborNode | None:
-    """Return the `<h2>` or `<h3>` that prints the declared title, on pages that keep `<h1>` for their own name."""
-    wanted = plain(title)
-    for node in doc.css("h2")[:40]:
-        if plain(node_text(node)) == wanted:
-            return node
-    return None
+def _is_masthead(doc: Document, node: LexborNode, text: str) -> bool:
+    """Return whether an `<h1>` is the site's name: marked as such, or all of it one link to the site's front page."""
+    attributes = node.attributes
+    if _MASTHEAD_MARK.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+        return plain(text) not in {plain(title) for title in doc.structured.meta_all("og:title")}
+    link = next((link for link in node.css("a") if node_text(link) == text), None)
+    if link is None:
+        return False
+    target = absolute(doc.url, link.attributes.get("href"))
+    return "home" in (link.attributes.get("rel") or "").split() or (target is not None and _is_front(target, doc.url))
 
 
-def without_site(title: str, sites: frozenset[str], others: list[str]) -> str:
-    """Return `title` without the site's name before or after it.
-
-    A part counts as the site's when it is one of its names, or when the rest is what another title of the page says.
-    """
-    if _SEPARATING.isdisjoint(title):
-        return title
-    pieces = list(_SEPARATOR.finditer(title))
-    if not pieces:
-        return title
-    whole = {plain(other) for other in others}
-    for piece in pieces:  # shortest head first: "Headline - Section - Site"
-        head, tail = title[: piece.start()].strip(), title[piece.end() :].strip()
-        if head and plain(head) in whole and plain(head) not in sites:
-            return head
-        if tail and plain(tail) in whole and plain(tail) not in sites and plain(head) in sites:
-            return tail
-    changed = True
-    while changed:
-        changed = False
-        pieces = list(_SEPARATOR.finditer(title))
-        if pieces and _is_site(title[pieces[-1].end() :], sites):
-            title, changed = title[: pieces[-1].start()].strip(), True
-        elif pieces and _is_site(title[: pieces[0].start()], sites):
-            title, changed = title[pieces[0].end() :].strip(), True
-    return title
-
-
-def without_site_name(title: str, names: tuple[str, ...]) -> str:
-    """Return `title` without one of the site's names before or after it."""
-    return without_site(title, frozenset(plain(name) for name in names if name), [])
-
-
-def _is_site(part: str, sites: frozenset[str]) -> bool:
-    name = plain(part)
-    if not name:
-        return True
-    if name in sites:
-        return True
-    bare = _letters(name)
-    return any(
-        bare == _letters(site) or (len(site) > 3 and len(name.split()) <= 5 and _letters(site) in bare)
-        for site in sites
+def _is_front(target: str, page: str) -> bool:
+    """Return whether an address is the front page of the page's site; a web archive's prefix is not looked at."""
+    target, page = (url.rpartition("://")[2].partition("?")[0] for url in (target, page))
+    host, _, path = target.rstrip("/").partition("/")
+    return (
+        not path
+        and host.removeprefix("www.") == page.partition("/")[0].removeprefix("www.")
+        and "/" in page.rstrip("/")
     )
 
 
-_NOT_LETTERS = expression(r"[\W_]+|^the|^die|^der|^das")
+def _is_for_search_engines(doc: Document, node: LexborNode, text: str) -> bool:
+    """Return whether an `<h1>` is only the last step of the breadcrumbs, while an `<h2>` prints what `og:title` declares."""
+    shared = doc.structured.meta("og:title")
+    if not shared or plain(shared) == plain(text) or not _is_in_breadcrumbs(node):
+        return False
+    return any(
+        plain(shared) in {plain(node_text(h2)), plain(_without_kicker(h2) or "")} for h2 in doc.css("h2")[:_MOST_H2]
+    )
 
 
-@lru_cache(maxsize=2048)
-def _letters(name: str) -> str:
-    return _NOT_LETTERS.sub("", name)
+def _is_in_breadcrumbs(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    for _ in range(4):
+        if current is None or current.tag in {"article", "main", "body"}:
+            return False
+        attributes = current.attributes
+        if any("breadcrumb" in name or (value and "breadcrumb" in value.lower()) for name, value in attributes.items()):
+            return True
+        current = current.parent
+    return False
 
 
+def _second_heading(doc: Document, declared: list[str]) -> LexborNode | None:
+    """Return the `<h2>` that prints a declared title, on pages that keep `<h1>` for their own name or for search engines."""
+    wanted = {plain(title) for title in declared}
+    parts = {
+        plain(title[piece.end() :]) for title in declared if len(title) > 20 for piece in SEPARATOR.finditer(title)
+    }
+    partly: LexborNode | None = None
+    for node in doc.css("h2")[:_MOST_H2]:
+        text = node_text(node)
+        if not text or len(text) > 400:
+            continue
+        forms = {plain(text), plain(_without_kicker(node) or text)}
+        if forms & wanted:
+            return node
+        if partly is None and len(text.split()) >= 3 and forms & parts:
+            partly = node
+    return partly
+
+
+_MASTHEAD_MARK = expression(r"site-?(?:title|name|logo)|\blogo|branding", re.IGNORECASE)
+_HEADLINE_MARK = expression(
+    r"headline|(?:entry|post|article|story|content|page)[-_]*(?:title|hed)|(?:^|\s)title(?:\s|$)", re.IGNORECASE
+)
 _KICKER_MARK = expression(
-    r"kicker|over-?line|top-?line|dachzeile|spitzmarke|roof-?line|(?:super|top|pre|sub)-?title|title-?header|label|section|categor|rubric|eyebrow|sub-?head"
+    r"kicker|catch-?line|over-?line|top-?line|dachzeile|spitzmarke|roof-?line|(?:super|top|pre|sub)-?title|title-?header|label|section|categor|rubric|eyebrow|sub-?head"
     r"|sub-?line|small|hidden|invisible|offscreen|\bcolon\b|descriptor|tagline|highlight-label",
     re.IGNORECASE,
 )
 _TITLE_MARK = expression(
-    r"headline(?!__kicker)|(?<!sub)(?<!sub-)title(?!-?(?:header|_header|_kicker|__overline|__toptitle|__kicker))|__text|main",
+    r"headline(?!__kicker)|(?<!sub)(?<!sub-)(?<!super)(?<!top)(?<!pre)title(?!-?(?:header|_header|_kicker|__overline|__toptitle|__kicker))|__text|main",
     re.IGNORECASE,
 )
 
 
-def _settled(text: str, node: LexborNode, declared: list[str], og_title: str | None) -> str:
+def _settled(doc: Document, text: str, node: LexborNode, declared: list[str], sites: frozenset[str]) -> str:
     """Return the headline of an `<h1>` without or with its kicker.
 
-    The publisher's `og:title` says whether the kicker belongs to it, where the two differ in nothing else; else a kicker in a
-    marked element of its own inside the `<h1>` is taken off.
+    The publisher's `og:title` says whether the kicker belongs to it, where the two differ in nothing else; a kicker that the page
+    prints apart from the headline belongs to it only where JSON-LD has it too. Else a kicker in a marked element of its own inside
+    the `<h1>` is taken off.
     """
-    if og_title and plain(og_title) != plain(text):
-        if _letters(plain(og_title)) == _letters(plain(text)) and _without_kicker(node) is not None:
-            return og_title  # a hidden colon, or none, between kicker and headline
-        longer, shorter = (og_title, text) if len(og_title) > len(text) else (text, og_title)
-        if _only_kicker_more(longer, shorter):
-            return og_title
-    if plain(text) in {plain(title) for title in declared}:
-        return text
+    raw_title = doc.structured.meta("og:title")
     without = _without_kicker(node)
-    return without if without and _letters(plain(without)) != _letters(plain(text)) else text
+    if raw_title and plain(raw_title) == plain(text):
+        return text
+    if raw_title:
+        og_title = without_site(raw_title, sites, [text, *declared])
+        if letters_of(plain(og_title)) == letters_of(plain(text)) and (
+            without is not None or _is_glued(text, og_title)
+        ):
+            return og_title  # a hidden colon, or none, between kicker and headline
+        if _only_kicker_more(og_title, text):
+            return og_title if letters_of(plain(og_title)) in _linked_letters(doc) else text
+        if _only_kicker_more(text, og_title):
+            return og_title
+    elif plain(text) in {plain(title) for title in declared}:
+        return text
+    return without if without and letters_of(plain(without)) != letters_of(plain(text)) else text
+
+
+def _linked_letters(doc: Document) -> set[str]:
+    article = doc.structured.article or {}
+    return {letters_of(plain(headline)) for key in ("headline", "name") if (headline := text_of(article.get(key)))}
+
+
+def _is_glued(text: str, other: str) -> bool:
+    """Return whether `text` is `other` with two words run together, where elements met without white space."""
+    return len(WORD.findall(text)) < len(WORD.findall(other))
 
 
 def _only_kicker_more(longer: str, shorter: str) -> bool:
@@ -214,26 +278,6 @@ def _without_kicker(node: LexborNode) -> str | None:
         child = child.next
     text = clean(" ".join(kept)).strip(" :|/–—")
     return text if cut and len(text) > 3 else None
-
-
-_GLYPHS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "«": '"', "»": '"'})
-
-
-@lru_cache(maxsize=2048)
-def plain(text: str) -> str:
-    """Return `text` without the differences that no reader would call one: case, white space, quote and dash glyphs."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_GLYPHS).replace("…", "...").casefold().split())
-
-
-def similarity(one: str, other: str) -> float:
-    """Return the share of words two titles have in common, 0-1, by the shorter one's words with a malus for much length."""
-    a, b = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
-    if not a or not b:
-        return 0.0
-    common = len(a & b)
-    return common / min(len(a), len(b)) * 0.5 + common / max(len(a), len(b)) * 0.5
 
 
 def _unique(texts: list[str]) -> tuple[str, ...]:

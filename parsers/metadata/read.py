@@ -10,7 +10,7 @@ from parsers.dates import read_when
 from parsers.document import Document
 from parsers.fields import Extractor, nodes_from, text_from, texts_from
 from parsers.metadata.authors import find_authors
-from parsers.metadata.headline import find_headline, without_site_name
+from parsers.metadata.headline import find_headline
 from parsers.metadata.language import declared_tag, find_language
 from parsers.metadata.names import split_names
 from parsers.metadata.picture import find_images
@@ -19,6 +19,7 @@ from parsers.metadata.standfirst import find_standfirst
 from parsers.metadata.standing import find_access, find_engagement, find_kind, find_opt_outs, read_count
 from parsers.metadata.subjects import article_types, find_sections, find_topics
 from parsers.metadata.surroundings import lines_around
+from parsers.metadata.titles import without_site_name
 from parsers.metadata.when import find_dates, zone_name
 from parsers.outlet import Layout
 from parsers.structured import text_of

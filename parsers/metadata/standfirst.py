@@ -2,8 +2,8 @@
 
 from parsers.document import Document
 from parsers.expressions import expression
-from parsers.metadata.headline import plain, similarity
 from parsers.metadata.surroundings import Line
+from parsers.metadata.titles import plain, similarity
 from parsers.structured import text_of
 
 _MARK = expression(

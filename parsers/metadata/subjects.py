@@ -7,7 +7,7 @@ from typing import Any
 from parsers.document import Document
 from parsers.fields import node_text
 from parsers.metadata.elsewhere import is_elsewhere
-from parsers.metadata.headline import plain
+from parsers.metadata.titles import plain
 from parsers.structured import text_of, types_of
 from parsers.text import clean
 
