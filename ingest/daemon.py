@@ -18,9 +18,9 @@ from ingest.service import Service
 from ingest.turns import LEASE_SECONDS, Turns
 from parsers.errors import SyndicationError
 from storage import entries, feeds, outlets
-from storage.drift import refresh_drift
 
 TICK_SECONDS = 1.0
+LOOK_SECONDS = 10.0
 PRUNE_HOURS = 6
 DRAIN_SECONDS = 6.0
 
@@ -41,6 +41,7 @@ async def run_once(service: Service, *, now: bool = False, only: Sequence[str] |
     async with renewing(turns, service):
         await work_off(turns, service)
         await turns.drain(DRAIN_SECONDS)
+    await service.look_out(everything=True)
     service.report.seconds = service.clock.monotonic() - began
     return service.report
 
@@ -84,6 +85,7 @@ async def run_forever(service: Service, *, reread: Callable[[], Roster], only: S
     scheduler.add_job(_guarded(lambda: _tick(turns, service)), "interval", seconds=TICK_SECONDS, id="tick")
     scheduler.add_job(_guarded(turns.renew), "interval", seconds=LEASE_SECONDS / 4, id="renew")
     scheduler.add_job(_guarded(lambda: _measure(service)), "interval", seconds=15, id="measure")
+    scheduler.add_job(_guarded(service.look_out), "interval", seconds=LOOK_SECONDS, id="look out")
     scheduler.add_job(_guarded(lambda: _tend(service)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
     reload = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -126,9 +128,7 @@ async def _measure(service: Service) -> None:
 async def _tend(service: Service) -> None:
     removed = await prune(service.database, service.archive, service.settings.retention, service.clock.now())
     log.info("pruned", **removed)
-    drifting = await service.filing.file(lambda conn: refresh_drift(conn, service.clock.now()))
-    for slug, what in drifting.items():
-        log.warning("drifting", outlet=slug, what=what)
+    await service.look_out(everything=True)
 
 
 async def _reload_when_told(service: Service, told: asyncio.Event, reread: Callable[[], Roster]) -> None:

@@ -42,6 +42,10 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
         "in_flight": Declared("gauge", "Entries whose page is being fetched, parsed or saved."),
         "feeds_due": Declared("gauge", "Feeds that are due and not yet polled."),
         "feeds_ailing": Declared("gauge", "Feeds that failed their last polls."),
+        "feeds_silent": Declared("gauge", "Feeds that answer, but are quieter than they ever were."),
+        "outlet_drifting": Declared(
+            "gauge", "1 while an outlet's latest articles differ from those before, else 0.", ("outlet",)
+        ),
         "last_tick_timestamp_seconds": Declared("gauge", "When the scheduler last looked for work (Unix time)."),
     }
 )

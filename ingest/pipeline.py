@@ -357,6 +357,8 @@ def _count(service: Service, entry: EntryWork, result: Verdict) -> None:
     service.metrics.count("outcomes", outcome=outcome.kind, reason=outcome.reason or "none")
     if outcome.kind in {"saved.new", "saved.revised"}:
         service.metrics.count("articles_saved", outlet=entry.outlet, outcome=outcome.kind)
+    if outcome.kind == "saved.new":
+        service.watch.took_in(entry.outlet)
     if outcome.reason is None:
         log.info(outcome.kind, outlet=entry.outlet, url=entry.url)
     else:

@@ -21,8 +21,6 @@ FIRST_BACKOFF_SECONDS = 60.0
 AILING_AFTER_FAILURES = 3
 ADOPT_REDIRECT_AFTER = timedelta(days=7)
 JITTER_SHARE = 0.1
-SILENCE_GAPS = 8.0
-MIN_SILENCE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +120,6 @@ def adopts_redirect(*, old_url: str, new_url: str, since: datetime | None, now: 
     if old_url.startswith("http://") and new_url == "https://" + old_url.removeprefix("http://"):
         return True
     return since is not None and now - since >= ADOPT_REDIRECT_AFTER
-
-
-def is_silent(*, history: Sequence[PollSeen], now: datetime) -> bool:
-    """Tell whether a feed is quieter than its own history: no news for eight of its mean gaps, and for half a day."""
-    news = [seen for seen in history[1:] if seen.new]
-    if len(news) < 3:
-        return False
-    last_news = news[-1].at
-    gap = (last_news - history[0].at).total_seconds() / sum(seen.new for seen in news)
-    quiet = now - last_news
-    return quiet >= MIN_SILENCE and quiet.total_seconds() > SILENCE_GAPS * gap
 
 
 def _start(declared_seconds: float | None, bounds: Bounds) -> float:

@@ -18,6 +18,7 @@ from ingest.parse_pool import ParsePool
 from ingest.politeness import HostGate
 from ingest.report import RunReport
 from ingest.secrets import Secret
+from ingest.watch import Watch
 from parsers.catalogue import Catalogue
 from parsers.outlet import Outlet
 from parsers.urls import host_of
@@ -26,6 +27,7 @@ from storage.archive import Archive, open_archive
 from storage.engine import Database, open_database
 from storage.outcomes import Outcome
 from storage.outlets import sync_outlets
+from storage.profile import Expected
 from storage.values import FeedRow, OutletRow
 
 RECURRING_FOR_SECONDS = 300.0
@@ -56,6 +58,7 @@ class Service:
     report: RunReport = field(default_factory=RunReport)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     held_hosts: set[str] = field(default_factory=set)
+    watch: Watch = field(default_factory=Watch)
     _recurring: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
 
     @property
@@ -82,6 +85,10 @@ class Service:
             async with self.database.read() as conn:
                 kept = self._recurring[slug] = (now, await articles.recurring(conn, slug))
         return kept[1]
+
+    async def look_out(self, *, everything: bool = False) -> None:
+        """Look for outlets that drift (those with new articles, or all) and feeds that fell silent."""
+        await self.watch.look(self.database, self.filing, self.metrics, self.clock.now(), everything=everything)
 
     async def use_roster(self, roster: Roster) -> None:
         """Work with these outlets from now on; raises `OutletError`, changing nothing, when one can't be used."""
@@ -162,6 +169,7 @@ def outlet_rows(roster: Roster) -> list[OutletRow]:
             language=outlet.language,
             wire=outlet.wire,
             aggregator=outlet.aggregator,
+            expected=expected_of(outlet),
             feeds=tuple(
                 FeedRow(
                     url=feed.url,
@@ -175,3 +183,9 @@ def outlet_rows(roster: Roster) -> list[OutletRow]:
         )
         for outlet in roster.polled
     ]
+
+
+def expected_of(outlet: Outlet) -> Expected:
+    """Return what an outlet's declaration leads us to expect of its days."""
+    fewest, most = outlet.expect.entries_per_day or (None, None)
+    return Expected(fewest, most, outlet.expect.byline_rate)

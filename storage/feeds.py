@@ -1,6 +1,7 @@
 """Feeds: what is due, and what a poll brought."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,21 @@ from storage import entries, hosts, ledger
 from storage.errors import StorageError
 from storage.outcomes import SUCCESSES
 from storage.schema import feeds, outlets
+from storage.silence import News, heard, silent_at
 from storage.values import FeedState, PollOutcome, PollSaved, PollSeen
 
 RECENT_POLLS = 30
+IS_SILENT = feeds.c.silent_at <= feeds.c.last_success_at
+"""It answered after the moment from which no news is an alarm, with nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class SilentFeed:
+    """A feed that is quieter than its own history; `since` is when it last brought something new."""
+
+    outlet: str
+    url: str
+    since: datetime
 
 
 async def due_feeds(
@@ -28,21 +41,22 @@ async def due_feeds(
     return [_state(row) for row in rows]
 
 
-async def feed_states(conn: AsyncConnection, outlets: Sequence[str] | None = None) -> list[FeedState]:
-    """Return all declared feeds (of these outlets), by outlet and address."""
-    slug = _OUTLETS.c.slug
-    statement = _states().where(feeds.c.declared).order_by(slug, feeds.c.declared_url)
-    return [
-        _state(row) for row in await conn.execute(statement if outlets is None else statement.where(slug.in_(outlets)))
-    ]
-
-
 async def count_troubled(conn: AsyncConnection, now: datetime) -> tuple[int, int]:
     """Return how many declared feeds are due, and how many are ailing."""
     due = func.sum(case((feeds.c.next_due_at <= now, 1), else_=0))
     ailing = func.sum(case((feeds.c.state == "ailing", 1), else_=0))
     row = (await conn.execute(select(due, ailing).where(feeds.c.declared))).one()
     return int(row[0] or 0), int(row[1] or 0)
+
+
+async def silent_feeds(conn: AsyncConnection) -> list[SilentFeed]:
+    """Return the declared feeds of active outlets that are silent."""
+    rows = await conn.execute(
+        select(_OUTLETS.c.slug, feeds.c.url, feeds.c.news_last_at)
+        .join(_OUTLETS, _OUTLETS.c.id == feeds.c.outlet_id)
+        .where(feeds.c.declared, _OUTLETS.c.state == "active", feeds.c.state != "retired", IS_SILENT)
+    )
+    return [SilentFeed(*row) for row in rows]
 
 
 async def save_poll(conn: AsyncConnection, poll: PollOutcome) -> PollSaved:
@@ -53,7 +67,16 @@ async def save_poll(conn: AsyncConnection, poll: PollOutcome) -> PollSaved:
     """
     feed = (
         await conn.execute(
-            select(feeds.c.outlet_id, feeds.c.successes, feeds.c.seen_recent)
+            select(
+                feeds.c.outlet_id,
+                feeds.c.successes,
+                feeds.c.seen_recent,
+                feeds.c.last_success_at,
+                feeds.c.news_first_at,
+                feeds.c.news_last_at,
+                feeds.c.news_times,
+                feeds.c.news_longest_gap,
+            )
             .where(feeds.c.id == poll.feed_id)
             .with_for_update()
         )
@@ -84,6 +107,8 @@ async def save_poll(conn: AsyncConnection, poll: PollOutcome) -> PollSaved:
             "last_success_at": poll.at,
             "seen_recent": recent[-RECENT_POLLS:],
         }
+        if saved.new:
+            values |= _news(feed, poll.at)
     for name, value in (("kind", poll.kind), ("url", poll.new_url), ("host", poll.new_host)):
         if value is not None:
             values[name] = value
@@ -92,6 +117,21 @@ async def save_poll(conn: AsyncConnection, poll: PollOutcome) -> PollSaved:
         await hosts.wake(conn, [(poll.new_host, poll.next_due_at)])
     await ledger.record_attempts(conn, poll.attempts)
     return saved
+
+
+def _news(feed: Any, at: datetime) -> dict[str, Any]:
+    """Return the columns of a feed that brought something new."""
+    before = (
+        News(feed.news_first_at, feed.news_last_at, feed.news_times, feed.news_longest_gap) if feed.news_times else None
+    )
+    news = heard(before, at, quiet_until=feed.last_success_at)
+    return {
+        "news_first_at": news.first_at,
+        "news_last_at": news.last_at,
+        "news_times": news.times,
+        "news_longest_gap": news.longest_gap,
+        "silent_at": silent_at(news),
+    }
 
 
 _OUTLETS = outlets.alias("carriers")  # a parameter of the functions above is called `outlets`

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select, te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
+from storage.drift import prune_profiles
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.paragraphs import RECURS_ON
@@ -76,6 +77,8 @@ async def prune(
         rules.append((schema.raw_pages, schema.raw_pages.c.fetched_at < now - timedelta(days=raw_days)))
     for table, condition in rules:
         dropped[table.name] = dropped.get(table.name, 0) + await _drop(database, table, condition)
+    async with database.write() as conn:
+        dropped["profiles"] = await prune_profiles(conn)
     if raw_days:
         dropped["entries"] = await _forget_evidence(database, now - timedelta(days=raw_days))
     if changes_days:

@@ -67,11 +67,6 @@ async def make_due(conn: AsyncConnection, outlets: Sequence[str] | None, now: da
     return len(found)
 
 
-async def set_drift(conn: AsyncConnection, slug: str, drift: str | None) -> None:
-    """Remember what no longer looks as it used to at an outlet, in one line; None clears it."""
-    await conn.execute(update(outlets).where(outlets.c.slug == slug).values(drift=drift))
-
-
 async def outlet_id(conn: AsyncConnection, slug: str) -> int:
     """Return an outlet's id. Raises `UnknownOutletError`."""
     found = await conn.scalar(select(outlets.c.id).where(outlets.c.slug == slug))
@@ -89,6 +84,7 @@ def _outlet_values(row: OutletRow) -> dict[str, Any]:
         "wire": row.wire,
         "aggregator": row.aggregator,
         "declared": True,
+        "expected": row.expected.stored(),
     }
 
 
@@ -135,6 +131,8 @@ def _new_feed(outlet: int, row: FeedRow, now: datetime) -> dict[str, Any]:
         "successes": 0,
         "guids_distrusted": False,
         "seen_recent": [],
+        "news_times": 0,
+        "news_longest_gap": 0.0,
     }
 
 

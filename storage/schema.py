@@ -56,7 +56,9 @@ outlets = Table(
     Column("aggregator", Boolean, nullable=False),
     Column("declared", Boolean, nullable=False),  # still in the catalogue and enabled
     Column("state", Text, nullable=False),
+    Column("expected", JsonValue, nullable=False),
     Column("drift", Text),
+    Column("drift_since", UTCDateTime),
     Column("added_at", UTCDateTime, nullable=False),
     CheckConstraint("state IN ('active', 'paused')", name="state"),
 )
@@ -124,6 +126,11 @@ feeds = Table(
     Column("moved_to", Text),
     Column("moved_since", UTCDateTime),
     Column("seen_recent", JsonValue, nullable=False),
+    Column("news_first_at", UTCDateTime),
+    Column("news_last_at", UTCDateTime),
+    Column("news_times", Integer, nullable=False),  # polls that brought something new
+    Column("news_longest_gap", Float, nullable=False),  # seconds, fading
+    Column("silent_at", UTCDateTime),  # when no news is an alarm; NULL: too little is known of the feed
     Column("outcome", Text),
     Column("reason", Text),
     Column("detail", Text),
@@ -455,6 +462,20 @@ recurring_paragraphs = Table(
     Column("fingerprint", BigInteger, primary_key=True, autoincrement=False),
     Column("articles", Integer, nullable=False),
     Column("last_seen_day", Integer, nullable=False),  # days since 1970: small, and good enough for pruning
+    sqlite_with_rowid=False,
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("outlet_id", Id, ForeignKey("outlets.id"), primary_key=True, autoincrement=False),
+    Column("seen_at", UTCDateTime, primary_key=True),
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Column("layout", Date),
+    Column("filled", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("quality", Integer, nullable=False),
+    Column("residue", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, case, cast, func, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.feeds import IS_SILENT
 from storage.outcomes import OutcomeKind, Reason
 from storage.schema import articles, entries, feeds, outlets
 from storage.types import Id
@@ -21,6 +22,8 @@ async def outlet_status(conn: AsyncConnection, now: datetime) -> list[OutletStat
             func.count().label("feeds"),
             _count(feeds.c.state == "ailing").label("ailing"),
             _count(feeds.c.state == "retired").label("retired"),
+            _count(IS_SILENT & (feeds.c.state != "retired")).label("silent"),
+            func.max(case((IS_SILENT & (feeds.c.state != "retired"), feeds.c.news_last_at))).label("silent_since"),
             func.max(feeds.c.last_success_at).label("last_success_at"),
             func.min(feeds.c.next_due_at).label("next_due_at"),
             func.sum(feeds.c.failures).label("failures"),
@@ -57,6 +60,8 @@ async def outlet_status(conn: AsyncConnection, now: datetime) -> list[OutletStat
             feeds=row.feeds or 0,
             ailing=row.ailing or 0,
             retired=row.retired or 0,
+            silent=row.silent or 0,
+            silent_since=row.silent_since,
             last_success_at=row.last_success_at,
             next_due_at=row.next_due_at if row.state == "active" else None,
             articles=row[-2],

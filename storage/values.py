@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from parsers.article import Article
 from storage.outcomes import Outcome, OutcomeKind, Reason
+from storage.profile import Expected
 
 FeedHealth = Literal["ok", "ailing", "retired", "paused"]
 KeyKind = Literal["url", "guid", "canonical"]
@@ -40,6 +41,7 @@ class OutletRow:
     wire: bool = False
     aggregator: bool = False
     feeds: tuple[FeedRow, ...] = ()
+    expected: Expected = field(default_factory=Expected)
 
 
 # --- hosts and feeds
@@ -336,6 +338,8 @@ class OutletStatus:
     feeds: int
     ailing: int
     retired: int
+    silent: int
+    silent_since: datetime | None
     last_success_at: datetime | None
     next_due_at: datetime | None
     articles: int

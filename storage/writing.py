@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dedupe import Revision
+from storage.drift import keep_profiles
 from storage.paragraphs import count_paragraphs, edge_paragraphs
 from storage.raw import raw_row
 from storage.schema import (
@@ -44,7 +45,6 @@ class Writes:
         self._seen: list[int] = []
         self._stories: list[dict[str, Any]] = []
         self._keys: list[dict[str, Any]] = []
-        self._moved_urls: list[dict[str, Any]] = []
         self._revisions: list[dict[str, Any]] = []
         self._kept: list[dict[str, Any]] = []
         self._fingerprints: list[dict[str, Any]] = []
@@ -155,6 +155,7 @@ class Writes:
         await self._write_claims(conn)
         await self._write_authors(conn)
         await count_paragraphs(conn, self._paragraphs, self._now.date())
+        await keep_profiles(conn, self._inserted)
 
     async def _write_claims(self, conn: AsyncConnection) -> None:
         if self._claims_renewed:

@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
 
 
 def status(config: Path | None, *, as_json: bool) -> None:
-    """Show each outlet: last success, next due, articles per day, failures, drift."""
+    """Show each outlet: last success, next due, articles per day, failures, drift, silence."""
     from ingest.cli.printing import ago, note, print_json, print_table
     from ingest.cli.session import read_settings
     from storage.status import outlet_status
@@ -66,7 +66,9 @@ def status(config: Path | None, *, as_json: bool) -> None:
     )
     for one in found:
         if one.drift:
-            note(f"{one.slug}: {one.drift}")
+            note(f"{one.slug}: drifting: {one.drift}")
+        if one.silent_since:
+            note(f"{one.slug}: silent, nothing new since {ago(one.silent_since, now)}")
         if one.failures:
             note(f"{one.slug}: {one.failures} failures in a row, last {one.last_reason or 'unknown'}")
 
@@ -142,7 +144,9 @@ def _state(outlet: "OutletStatus") -> str:
         return outlet.state
     if outlet.feeds and outlet.ailing + outlet.retired >= outlet.feeds:
         return "down"
-    return f"{outlet.ailing + outlet.retired}/{outlet.feeds} ailing" if outlet.ailing + outlet.retired else "ok"
+    if outlet.ailing + outlet.retired:
+        return f"{outlet.ailing + outlet.retired}/{outlet.feeds} ailing"
+    return "drifting" if outlet.drift else "silent" if outlet.silent else "ok"
 
 
 def _read(settings: "Settings", look: "Callable[[AsyncConnection], Awaitable[T]]") -> T:

@@ -6,28 +6,32 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, exc, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
 from storage.engine import Database, open_database
 from storage.errors import CorruptStoreError, SchemaOutOfDateError, StorageError, StoreUnavailableError
-from storage.outlets import set_drift
 from tests.databases import sqlite_database
-from tests.records import NOW
+from tests.records import NOW, OUTLETS
+
+
+async def name(conn: AsyncConnection, slug: str, to: str) -> None:
+    await conn.execute(text("UPDATE outlets SET name = :to WHERE slug = :slug"), {"slug": slug, "to": to})
 
 
 async def test_a_transaction_commits_whole_or_not_at_all(database: Database):
     async def fail_half_way() -> None:
         async with database.write() as conn:
-            await set_drift(conn, "harbour", "lost")
+            await name(conn, "harbour", "lost")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail_half_way()
     async with database.write() as conn:
-        await set_drift(conn, "valley", "kept")
+        await name(conn, "valley", "kept")
     async with database.read() as conn:
-        found = {row.slug: row.drift for row in await conn.execute(text("SELECT slug, drift FROM outlets"))}
-    assert found == {"harbour": None, "mirror": None, "valley": "kept"}
+        found = {row.slug: row.name for row in await conn.execute(text("SELECT slug, name FROM outlets"))}
+    assert found == {**{row.slug: row.name for row in OUTLETS}, "valley": "kept"}
 
 
 @pytest.mark.parametrize("kind", ["write", "save"])
@@ -146,7 +150,7 @@ async def test_a_missing_folder_and_a_locked_file_are_unavailable(tmp_path: Path
         other.execute("ROLLBACK")
         other.close()
         async with database.write() as conn:
-            await set_drift(conn, "none", None)
+            await name(conn, "none", "nobody")
 
 
 async def test_damaged_files_and_other_programs_files_are_named(tmp_path: Path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import exc, text
 
-from storage import articles, drift, entries, feeds, ledger, maintenance, raw
+from storage import articles, entries, feeds, ledger, maintenance, raw
 from storage.engine import Database, open_database
 from storage.errors import StorageError
 from storage.outcomes import Outcome
@@ -142,24 +142,3 @@ async def test_a_reader_role_sees_the_views_and_nothing_else(database: Database)
     async with database.write() as conn:
         await conn.execute(text("DROP OWNED BY desk_reader_test"))
         await conn.execute(text("DROP ROLE desk_reader_test"))
-
-
-async def test_drift_shows_what_an_outlets_articles_lost(database: Database):
-    async with database.save() as conn:
-        for number in range(32):
-            old = number < 22
-            one = article(
-                path=f"p{number}",
-                headline=f"Report {number}",
-                body=(f"Report {number} from the quay. " * 12,),
-                byline="By Ann" if old else None,
-            )
-            await articles.save_article(conn, arriving(one), NOW - timedelta(days=10 if old else 1))
-    async with database.write() as conn:
-        assert await drift.refresh_drift(conn, NOW) == {"harbour": "byline on 0% of 10 articles, before on 100%"}
-        assert (
-            await conn.scalar(text("SELECT drift FROM outlets_v1 WHERE slug = 'harbour'"))
-            == "byline on 0% of 10 articles, before on 100%"
-        )
-        assert await drift.refresh_drift(conn, NOW + timedelta(days=60)) == {}
-        assert await conn.scalar(text("SELECT drift FROM outlets_v1 WHERE slug = 'harbour'")) is None

@@ -11,7 +11,6 @@ from ingest.schedule import (
     adopts_redirect,
     after_failure,
     after_success,
-    is_silent,
     mean_gap_seconds,
 )
 from storage.values import PollSeen
@@ -107,13 +106,6 @@ def test_a_moved_feed_is_adopted_after_seven_stable_days_and_https_at_once():
     assert not adopts_redirect(since=NOW - timedelta(days=6), **move)
     assert adopts_redirect(since=NOW - timedelta(days=7), **move)
     assert adopts_redirect(old_url="http://a.example/f", new_url="https://a.example/f", since=None, now=NOW)
-
-
-def test_silence_is_measured_against_the_feeds_own_history():
-    hourly = [PollSeen(NOW - timedelta(hours=40 - hour), 1, 20) for hour in range(20)]
-    assert is_silent(history=hourly, now=NOW)
-    assert not is_silent(history=hourly, now=NOW - timedelta(hours=18))
-    assert not is_silent(history=hourly[:3], now=NOW)
 
 
 @given(
