@@ -181,12 +181,12 @@ def text_from(extractor: Extractor, doc: Document) -> str | None:
     return next(iter(texts_from(extractor, doc)), None)
 
 
-_INLINE = frozenset({
+INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "mark", "q", "s",
     "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select"})
+UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select"})
 
 
 def node_text(node: LexborNode) -> str:
@@ -201,8 +201,8 @@ def _append_text(node: LexborNode, parts: list[str]) -> None:
     while child is not None:
         if child.is_text_node:
             parts.append(child.text_content or "")
-        elif child.is_element_node and (tag := child.tag) not in _UNREAD:
-            if tag in _INLINE:
+        elif child.is_element_node and (tag := child.tag) not in UNREAD:
+            if tag in INLINE:
                 _append_text(child, parts)
             else:
                 parts.append(" ")

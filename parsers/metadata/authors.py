@@ -3,34 +3,25 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from itertools import chain, pairwise
 
 from selectolax.lexbor import LexborNode
 
 from parsers.article import Author
+from parsers.dates import without_dates
 from parsers.document import Document
 from parsers.expressions import expression
 from parsers.fields import node_text
+from parsers.metadata.declared_authors import declared_authors, linked_authors, unique, without_sites
 from parsers.metadata.elsewhere import is_elsewhere
-from parsers.metadata.names import split_names
+from parsers.metadata.lines import parted_text
+from parsers.metadata.names import is_full_name, is_sentence, split_names
+from parsers.metadata.signature import signature
 from parsers.metadata.surroundings import Line
 from parsers.metadata.titles import plain
-from parsers.structured import text_of, types_of
-from parsers.structured.jsonld import url_of
 from parsers.text import clean
 from parsers.urls import absolute
 
-_METAS = (
-    "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator", "dc.author",
-    "article:author", "article:author_name",
-    "og:article:author", "og:author", "cxenseparse:author", "citation_author", "byl", "creator", "article_author",
-    "articleauthor", "bt:author",
-    "article:byline", "byline",
-)  # fmt: skip
-_WRITTEN_BY = expression(
-    r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|autor", re.IGNORECASE
-)
 _BYLINE_MARK = expression(
     r"by-?line|author-link|author(?!i[sz])|autor(?!isi)|auteur|autore|writer|\bby\b|creator|journalist|contributor"
     r"|redakteur|verfasser|firma\b|signature|\bvcard\b"
@@ -49,6 +40,8 @@ _STARTS_BY = expression(
 _SELECTOR = (
     '[rel~="author"],[itemprop~="author"],[class*="author" i],[class*="byline" i],[class*="autor"],[class*="writer"]'
 )
+_NEAREST = 6  # lines
+_LONGEST_DATE = 60
 _LONGEST_BYLINE = 240
 _LONGEST_UNLABELLED = 160  # a byline that does not begin with "By"
 _MOST_BYLINE_LINES = 26
@@ -66,24 +59,32 @@ def find_authors(doc: Document, lines: list[Line], site_names: Iterable[str]) ->
     """Return the article's authors: persons declared (JSON-LD, microdata, meta), else printed, else the desk or outlet declared."""
     sites = frozenset(plain(name) for name in site_names if name)
     printed_line = printed_byline(lines)
-    printed = _without_sites(_from_printed(doc, printed_line), sites)
+    all_printed = _from_printed(doc, printed_line, lines)
+    printed = without_sites(all_printed, sites)
     byline = printed_line.text if printed_line else None
-    all_declared, organisations = _declared(doc)
-    declared = [a for a in _without_sites(all_declared, sites) if a.name not in organisations]
-    if printed and declared:
+    all_declared = declared_authors(doc, sites)
+    declared = without_sites(all_declared.authors, sites)
+    persons = [a for a in declared if a.name not in all_declared.organisations]
+    if printed and persons and _printed_wins(printed, persons, printed_line, declared_loosely=all_declared.loose):
+        return Authors(_merged(printed, declared), byline)
+    if persons:
+        linked = linked_authors(doc, sites, persons) if all_declared.weak else []
+        return Authors(tuple(linked or declared), byline)
+    if printed and all_declared.organisations and not any(" " in a.name for a in printed):
         return Authors(
-            _merged(printed, declared) if _printed_wins(printed, declared, printed_line) else tuple(declared), byline
-        )
-    if declared:
-        return Authors(tuple(declared), byline)
+            tuple(all_declared.authors), byline
+        )  # beside a declared outlet, initials or an agency are its credit line
     if not printed:
         found, line = _searched(doc)
-        printed = _without_sites(found, sites)
+        printed = without_sites(found, sites) or signature(doc)
+        if not printed and (line := _alone(lines)) is not None:
+            printed = without_sites(_names_in(doc, line.node, line.text), sites)
         byline = line.text if line and printed else byline
-    return Authors(tuple(printed or _without_sites(all_declared, sites) or all_declared), byline)
+    late = [] if printed else without_sites(all_declared.late, sites)
+    return Authors(tuple(printed or late or all_declared.authors or all_printed), byline)
 
 
-def _printed_wins(printed: list[Author], declared: list[Author], line: Line | None) -> bool:
+def _printed_wins(printed: list[Author], declared: list[Author], line: Line | None, *, declared_loosely: bool) -> bool:
     """Return whether the printed byline is better than the declared authors.
 
     It is when it names them and more, and when it names full names that share nothing with them: systems declare who filed a story.
@@ -91,57 +92,20 @@ def _printed_wins(printed: list[Author], declared: list[Author], line: Line | No
     ours, theirs = {plain(a.name) for a in printed}, {plain(a.name) for a in declared}
     if ours == theirs or line is None:
         return False
+    starts_by = bool(_STARTS_BY.match(line.text))
+    if declared_loosely and starts_by and ours < theirs and len(theirs) >= 3 * len(ours):
+        return True  # the lists of other stories on the page declare their authors too
+    if len(ours) == len(theirs) == 1 and f" {min(theirs)} " in f" {min(ours)} ":
+        return True  # "Jane" is declared, "Jane Roe" printed
     if ours > theirs:
-        return bool(_STARTS_BY.match(line.text)) and all(" " in a.name for a in printed)
+        marked = _STRONG_MARK.search(line.marks) is not None and all(is_full_name(a.name) for a in printed)
+        return (starts_by or (marked and not _is_run_together(ours))) and all(" " in a.name for a in printed)
     full = all(" " in a.name for a in printed)
-    return full and ours.isdisjoint(theirs) and bool(_STARTS_BY.match(line.text) or _STRONG_MARK.search(line.marks))
+    return full and ours.isdisjoint(theirs) and (starts_by or bool(_STRONG_MARK.search(line.marks)))
 
 
-# --- declared ----------------------------------------------------------------------------------------------------------
-
-
-def _declared(doc: Document) -> tuple[list[Author], frozenset[str]]:
-    """Return the declared authors, and which of their names are declared as organisations."""
-    structured = doc.structured
-    for node in (structured.article, structured.microdata):
-        if node is not None:
-            for key in ("author", "creator", "contributor"):
-                found, organisations = _of_things(doc, node.get(key))
-                if found:
-                    return found, organisations
-    for name in _METAS:
-        values = [v for v in structured.meta_all(name) if "://" not in v and "@" not in v]
-        if found := _unique(Author(n) for value in values for n in split_names(value)):
-            return found, frozenset()
-    for label, value in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
-        if _WRITTEN_BY.search(structured.meta(label) or ""):
-            return _unique(Author(n) for n in split_names(structured.meta(value) or "")), frozenset()
-    return [], frozenset()
-
-
-def _of_things(doc: Document, value: Any) -> tuple[list[Author], frozenset[str]]:
-    things = value if isinstance(value, list) else [value]
-    found: list[Author] = []
-    organisations: set[str] = set()
-    for thing in things[:30]:
-        raw = text_of(thing)
-        if not raw or "://" in raw:
-            continue
-        url = role = None
-        if isinstance(thing, dict):
-            url = absolute(doc.url, url_of(thing))
-            role = text_of(thing.get("jobTitle"))
-            if "Organization" in types_of(thing) and len(raw) <= 60:
-                found.append(Author(raw, url))
-                organisations.add(raw)
-                continue
-        names = split_names(raw)
-        found += [Author(name, url if len(names) == 1 else None, role) for name in names]
-    return _unique(found), frozenset(organisations)
-
-
-def _without_sites(authors: list[Author], sites: frozenset[str]) -> list[Author]:
-    return [a for a in authors if plain(a.name) not in sites and plain(a.name).removeprefix("the ") not in sites]
+def _is_run_together(names: set[str]) -> bool:
+    return any(one.startswith(f"{other} ") for one in names for other in names)
 
 
 # --- printed -----------------------------------------------------------------------------------------------------------
@@ -156,7 +120,35 @@ def printed_byline(lines: list[Line]) -> Line | None:
     for line in chain(
         filter(_is_marked, starting), starting, filter(_is_marked, short)
     ):  # each asked only when reached
-        if split_names(line.text) or len(_one_a_child(line.node)) > 1:
+        names = split_names(line.parts)
+        labelled = " | " not in line.parts or _STARTS_BY.match(line.text) or any(map(is_full_name, names))
+        if (names and labelled) or len(_one_a_child(line.node)) > 1:
+            return line
+    return _beside_date(near)
+
+
+def _beside_date(lines: list[Line]) -> Line | None:
+    """Return the line right under the headline that holds a date and one or two full names and nothing else."""
+    for line in [line for line in lines if not line.above][:_NEAREST]:
+        if len(line.text) > 80 or not any(map(str.isdigit, line.text)) or is_sentence(line.text):
+            continue
+        left = [part for part in re.split(r"[|:]", without_dates(line.text)) if any(map(str.isalpha, part))]
+        named = [names for part in left if (names := split_names(part))]
+        if len(named) == 1 and len(left) <= 2 and len(named[0]) <= 2 and all(map(is_full_name, named[0])):
+            return line
+    return None
+
+
+def _alone(lines: list[Line]) -> Line | None:
+    """Return the line above the text that is a full name and nothing else, right before or after the line of the date."""
+    near = [line for line in lines if not line.above][:_NEAREST]
+    for line, other in [*pairwise(near), *pairwise(reversed(near))]:
+        if not is_full_name(line.text) or line.tag[:1] == "h" or _NOT_BYLINE.search(line.marks):
+            continue
+        if line.tag == "a" or line.node.css_first("a") is not None:  # of a section or a subject
+            continue
+        date = other.text
+        if len(date) <= _LONGEST_DATE and without_dates(date) != date and split_names(line.text) == (line.text,):
             return line
     return None
 
@@ -165,10 +157,17 @@ def _is_marked(line: Line) -> bool:
     return bool(_BYLINE_MARK.search(line.marks) and not _NOT_BYLINE.search(line.marks))
 
 
-def _from_printed(doc: Document, line: Line | None) -> list[Author]:
+def _from_printed(doc: Document, line: Line | None, lines: list[Line]) -> list[Author]:
     if line is None:
         return []
-    return _names_in(doc, line.node, line.text)
+    names = _names_in(doc, line.node, line.parts)
+    if len(names) != 1 or not is_full_name(names[0].name):
+        return names
+    for other in lines[lines.index(line) + 1 :] if line in lines else ():  # one line an author
+        if other.marks != line.marks or not is_full_name(other.text):
+            break
+        names += _names_in(doc, other.node, other.text)
+    return names
 
 
 def _names_in(doc: Document, node: LexborNode, text: str) -> list[Author]:
@@ -181,13 +180,14 @@ def _names_in(doc: Document, node: LexborNode, text: str) -> list[Author]:
         attributes = link.attributes
         marks = " ".join(attributes.get(name) or "" for name in ("rel", "class", "itemprop", "href")).lower()
         if re.search(
-            r"author|autor|auteur|profil|people|person|/by/|contributor|team|writer|journalist|staff|byline", marks
+            r"author|autor|auteur|profil|people|person|/by/|contributor|team|writer|journalist|staff|byline|/editors?/",
+            marks,
         ):
             named += [Author(n, absolute(doc.url, attributes.get("href"))) for n in split_names(node_text(link))]
     whole = [Author(n) for n in split_names(text)]
     if len(whole) > len(named) and all(_covers(whole, a) for a in named):
         return list(_merged(whole, named))
-    return _unique(named or whole)
+    return unique(named or whole)
 
 
 def _one_a_child(node: LexborNode) -> list[Author]:
@@ -209,7 +209,7 @@ def _covers(authors: list[Author], one: Author) -> bool:
 
 def _merged(names: Iterable[Author], known: Iterable[Author]) -> tuple[Author, ...]:
     by_name = {plain(a.name): a for a in known}
-    return tuple(_unique(by_name.get(plain(a.name), a) for a in names))
+    return tuple(unique(by_name.get(plain(a.name), a) for a in names))
 
 
 def _searched(doc: Document) -> tuple[list[Author], Line | None]:
@@ -223,7 +223,7 @@ def _searched(doc: Document) -> tuple[list[Author], Line | None]:
         text = node_text(node)
         if not text or len(text) > _LONGEST_BYLINE:
             continue
-        found = _names_in(doc, node, text)
+        found = _names_in(doc, node, parted_text(node))
         if not found:
             continue
         score = (
@@ -235,10 +235,3 @@ def _searched(doc: Document) -> tuple[list[Author], Line | None]:
         if best is None or score > best[0]:
             best = (score, found, Line(text, node.tag or "", above=False, node=node))
     return (best[1], best[2]) if best else ([], None)
-
-
-def _unique(authors: Iterable[Author]) -> list[Author]:
-    found: dict[str, Author] = {}
-    for author in authors:
-        found.setdefault(plain(author.name), author)
-    return list(found.values())

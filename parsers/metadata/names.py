@@ -30,6 +30,12 @@ _SEPARATOR = expression(
     r"|(?<=\w)\s+e\s+(?=[A-ZÀ-Þ])|&|\+|\bby\b)\s*"
 )
 _PARENTHESES = expression(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+_FILED = expression(
+    r"\|\s*(?:in|under)\b.*$|\|\s*(?:tags?|topics?|themen)\s*\|.*$|\b(?:posted|filed|published|tagged)\s+(?:in|under|with|as)\b.*$"
+    r"|\b(?:tags?|categor(?:y|ies)|kategorien?|topics?|themen|schlagw[oö]rter|filed|tagged)\s*:.*$",
+    re.IGNORECASE,
+)
+_LONGEST_PART = 12  # words; a byline's part with more is the author's description
 _NOT_BY = expression(
     r"\b(?:(?:medically |fact[- ]?|peer[- ])?(?:reviewed|checked|edited|updated|translated) by|fact[- ]checked"
     r"|reviewed\s*:|(?:photos?|photography|illustrations?|video|fotos?|bild(?:er)?|foto|übersetzt"
@@ -41,6 +47,7 @@ _PLAIN_NAME = expression(r"[A-ZÀ-Þ][a-zà-ÿ’'-]+(?: [A-ZÀ-Þ]\.)?(?: [A-Z�
 _VERB_FIRST = expression(rf"(?:{_VERB}|{_BY}|ein|eine)\b", re.IGNORECASE)
 _GLUED_BY = expression(r"^(?:By|Von|Par)(?=[A-Z][a-zà-ÿ]+ )")
 _MAIL = expression(r"[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|https?://\S+|www\.\S+")
+_HIDDEN_MAIL = expression(r"[\w.+-]+\s?[(\[]\s?at\s?[)\]]\s?[\w-]+\s?(?:\.|[(\[]\s?dot\s?[)\]])\s?[\w.-]+")
 _TAIL = expression(
     r"\s+(?:for|für|pour|para|per|in|im|aus|at|from|on|über|is|ist|has|was|am|updated?|published|posted|reports?"
     r"|reporting|berichtet|im gespräch|"
@@ -52,12 +59,13 @@ _ROLE = expression(
     r"|photographers?|journalists?|staff|analysts?"
     r"|professors?|lecturer|director|founder|chief|senior|deputy|managing|associate|fellow|head of|desk|newsroom|specialist|bureau"
     r"|redakteur(?:in)?(?:en)?|korrespondent(?:in)?|chefredakt\w*|journaliste?(?:in)?|leiter(?:in)?|ressort\w*"
-    r"|volontär(?:in)?|reporterin"
+    r"|volontär(?:in)?|reporterin|moderator(?:in)?"
     r"|autorin|mitarbeiter(?:in)?|kolumnist(?:in)?|fotograf(?:in)?|rédact\w+|envoyée?|correspondante?|periodista"
     r"|redactora?|giornalista"
     r"|freelance\w*|author|blogger|geschäftsführer\w*|ceo|phd|university|universität|institute|institut"
-    r"|min(?:ute)?s?\.? read|lesezeit|uhr|aktualisiert"
-    r"|geändert|stand|comments?|kommentare?|share|facebook|twitter|e-?mail|subscribe|follow|view all|posts?"
+    r"|min(?:ute)?s?\.? read|read(?:ing)? time|lesezeit|uhr|aktualisiert"
+    r"|geändert|güncelleme|oppdatert|opdateret|uppdaterad|actualizad[oa]|aggiornato|atualizado"
+    r"|stand|comments?|kommentare?|share|facebook|twitter|e-?mail|subscribe|follow|view all|posts?"
     r"|read more|mehr|teilen|updated|published|posted"
     r"|kategorien?|categor(?:y|ies)|tags?|fotos?|photos?|bild(?:er)?|lesedauer|drucken|print|menu|home|kommentieren"
     r"|zuletzt|min|views?|likes?|veröffentlicht|ergänzungen"
@@ -69,13 +77,21 @@ _ROLE = expression(
 _DESK = expression(
     r"\b(?:news|tv|radio|online|magazin(?:e)?|zeitung|times|tribune|herald|media|gmbh|inc|verlag)\b|\.(?:com|de|org"
     r"|net|at|ch)$|redaktion|redazione|rédaction|redacción|redação|staff\b|newsroom|\bdesk\b|\bteam\b|editors?$"
-    r"|agenc(?:y|ies|ia|ias|es)|agenturen|pressestelle|news ?service|^admin$",
+    r"|agenc(?:y|ies|ia|ias|es)|agenturen|pressestelle|news ?service|^admin$|(?-i:^The(?: [A-ZÀ-Þ]\S*){1,3}$)",
     re.IGNORECASE,
 )
 _NOT_A_NAME_WORDS = (
     "um le at am on et in the el of les und and with ago administrator author autor anonymous user webmaster home "
     "about kontakt contact none null n/a na news archive blog press presse by von system"
-    " root superuser test web online wordpress undefined profile article opinion video lokales politik sport kultur wirtschaft"
+    " root superuser test web online wordpress undefined profile article articles"
+    " opinion video lokales politik sport kultur wirtschaft"
+    " authored sign log more advice podcast prerequisites recipe recipes publisher human login nachrichten startseite photo"
+)
+_PHRASE = expression(
+    r"(?:sign|log) ?(?:in|up|out)|fact[- ]?checked|(?:learn|show|see|load) more|about (?:us|the .*)|my account"
+    r"|last edited.*|full (?:profile|bio)"
+    r"|in .*|articles by .*|view (?:full )?(?:profile|bio)|gastautor(?:in)?|guest .*|top stories|over ons|contact us",
+    re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(_NOT_A_NAME_WORDS.split())
 _AGENCY = expression(
@@ -92,50 +108,75 @@ _PARTICLES = frozenset(_PARTICLES_WORDS.split())
 
 
 @lru_cache(maxsize=1024)
-def split_names(text: str) -> tuple[str, ...]:
+def split_names(text: str, *, agencies: bool = False) -> tuple[str, ...]:
     """Return the names a byline holds, in order: "By Jane Roe and John Doe, Berlin" -> Jane Roe, John Doe.
 
     Off go labels, roles, places after a name, dates, mail addresses, handles and what stands in parentheses. Nothing that
-    looks like a sentence is a name. A desk ("Redaktion", "Staff") is a name only where there is no other.
+    looks like a sentence is a name. A desk ("Redaktion", "Staff") is a name only where there is no other. An agency after a name is
+    the line's credit; with `agencies` it counts as one of the names, as where a page declares it to be an author.
     """
     if (
         _PLAIN_NAME.fullmatch(text)
         and not _ROLE.search(text)
         and not _DESK.search(text)
         and not _VERB_FIRST.match(text)
+        and not _PHRASE.fullmatch(text)
     ):
         return (text,)  # what most pages declare
-    text = _PARENTHESES.sub(" ", clean(text, keep_lines=True).replace("\n", " | "))
+    text = _HIDDEN_MAIL.sub(" ", clean(text, keep_lines=True).replace("\n", " | "))
+    text = _PARENTHESES.sub(" ", text)
+    if " | " in text:
+        text = " | ".join(part for part in text.split(" | ") if part.count(" ") < _LONGEST_PART)
     text = _GLUED_MONTH.sub(" ", text)
     text = without_dates(_MAIL.sub(" ", text)).strip(" |")
-    text = _GLUED_BY.sub("", _NOT_BY.sub("", text))
+    text = _GLUED_BY.sub("", _NOT_BY.sub("", _FILED.sub("", text)))
     text = _LEAD.sub("", text, count=1)
     if inside := _BY_INSIDE.search(text):
         text = text[inside.end() :]
     names: list[str] = []
     desks: list[str] = []
     for part in _SEPARATOR.split(text):
-        name = _TAIL.sub("", part.strip(" .:;*-–—_•|'\"“”„»«")).strip(' .,:;*-–—_•|"“”„»«')
+        name = _TAIL.sub("", part.strip(" .:;*-–—_•●|'\"“”„»«")).strip(' .,:;*-–—_•●|"“”„»«')
         name = _LEAD.sub("", name, count=1)
         if not name:
             continue
         if _DESK.search(name) and len(name.split()) <= 5 and len(name) <= 50:
             desks.append(name)
-        elif _is_name(name) and not _is_place_after(name, names):
+        elif _is_name(name) and not _is_place_after(name, names, desks, agencies=agencies):
             names.append(name)
+    if any(" " in name and name[0].isupper() for name in names):  # beside a full name "he worked" is none
+        names = [name for name in names if not name.islower() or _AGENCY.fullmatch(name)]
     return tuple(dict.fromkeys(names or desks[:1]))
 
 
-def _is_place_after(name: str, names: list[str]) -> bool:
-    """Return whether a single word after a full name is its place, paper or agency, not a name of its own."""
-    return bool(names) and " " not in name and " " in names[0]
+def is_placeholder(name: str) -> bool:
+    """Return whether a name stands for none: `admin`, `undefined`, an address of a machine."""
+    letters = sum(map(str.isalpha, name))
+    return letters < 2 or letters * 2 < len(name) or name.casefold() in _NOT_A_NAME or bool(_PHRASE.fullmatch(name))
+
+
+def is_full_name(name: str) -> bool:
+    """Return whether a name is of two or three capitalised words and of nothing else."""
+    return bool(_PLAIN_NAME.fullmatch(name)) and not _ROLE.search(name)
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text ends as sentences do."""
+    return text.endswith((".", "!", "?", "…"))
+
+
+def _is_place_after(name: str, names: list[str], desks: list[str], *, agencies: bool) -> bool:
+    """Return whether a single word after a full name or a desk is its place, paper or agency, not a name of its own."""
+    if " " in name or (agencies and _AGENCY.fullmatch(name) and not desks):
+        return False
+    return bool(desks) or (bool(names) and " " in names[0])
 
 
 def _is_name(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or not 2 <= len(name) <= 60:
         return False
-    if name.casefold() in _NOT_A_NAME or not any(c.isalpha() for c in name):
+    if name.casefold() in _NOT_A_NAME or _PHRASE.fullmatch(name) or not any(c.isalpha() for c in name):
         return False
     if _AGENCY.fullmatch(name):
         return True

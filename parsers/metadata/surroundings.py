@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from parsers.expressions import expression
 from parsers.fields import node_text
+from parsers.metadata.lines import parted_text, spaced_text
 
 _MOST_ELEMENTS = 160
 _MOST_LINES = 32
@@ -38,6 +39,11 @@ class Line:
     known_marks: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
+    def parts(self) -> str:
+        """The text with " | " between its parts, as `parted_text` has it."""
+        return parted_text(self.node) if self.node.first_child is not None else self.text
+
+    @cached_property
     def marks(self) -> str:
         """Lower-case classes, ids, itemprops and rels of the element, its nearest ancestors and its first descendants."""
         return marks_of(self.node, self.known_marks)
@@ -51,7 +57,7 @@ def lines_around(headline: LexborNode) -> list[Line]:
     for count, node in enumerate(_following(headline)):
         if count > _MOST_ELEMENTS or len(found) >= _MOST_LINES:
             break
-        text = node_text(node)
+        text = spaced_text(node)
         if not text:
             continue
         found.append(Line(text[:600], node.tag or "", above=False, node=node, known_marks=known))
@@ -62,7 +68,7 @@ def lines_around(headline: LexborNode) -> list[Line]:
     for count, node in enumerate(_preceding(headline)):
         if count > 12:
             break
-        text = node_text(node)
+        text = spaced_text(node)
         if text and len(text) < 300:
             found.append(Line(text, node.tag or "", above=True, node=node, known_marks=known))
     return found
@@ -97,7 +103,7 @@ def marks_of(node: LexborNode, known: dict[int, str]) -> str:
 
 
 _AUTHOR_ADDRESS = expression(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|by|profil(?:e|es|s)?|people|person|contributors?|staff|journalists?"
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|by|profil(?:e|es|s)?|people|person|contributors?|staff|editors?|journalists?"
     r"|writers?|reporters?|newsteam)(?:/|\?|-)"
 )
 

@@ -76,7 +76,7 @@ class Structured:
                 self._scripts.append(node.text())
 
     def _read_meta(self, attributes: dict[str, str | None]) -> None:
-        content = attributes.get("content")
+        content = attributes.get("content") or attributes.get("value")  # plugins write it so by mistake
         if not content:
             return
         for key in ("property", "name", "itemprop", "http-equiv"):

@@ -35,3 +35,25 @@ from parsers.metadata.names import split_names
 )
 def test_split_names(printed, names):
     assert split_names(printed) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gazette.de, Harbourtown, Germany", ("gazette.de",)),
+        ("roe[at]gazette.example", ()),
+        ("Fact Checked", ()),
+        ("Sign In", ()),
+        ("Articles by Jane Roe", ("Jane Roe",)),
+        ("By Jane Roe, The Quayside", ("Jane Roe",)),
+        ("The Quayside", ("The Quayside",)),
+        ("Last updated: 12 May 2024", ()),
+    ],
+)
+def test_places_addresses_and_buttons_are_no_names(text, expected):
+    assert split_names(text) == expected
+
+
+def test_an_agency_after_names_is_a_credit_unless_it_is_declared_as_an_author():
+    assert split_names("Jane Roe and John Doe, dpa") == ("Jane Roe", "John Doe")
+    assert split_names("Jane Roe and John Doe, dpa", agencies=True) == ("Jane Roe", "John Doe", "dpa")

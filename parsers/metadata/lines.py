@@ -1,0 +1,49 @@
+"""The text of a line as it is seen: elements that a stylesheet sets apart run together in the source."""
+
+from selectolax.lexbor import LexborNode
+
+from parsers.fields import INLINE, UNREAD
+from parsers.text import clean
+
+
+def spaced_text(node: LexborNode) -> str:
+    """Return an element's text, clean, with a space where two elements would run together: `Jane Roe@roe`, `RoePublished`."""
+    return clean(_joined(node, " "))
+
+
+def parted_text(node: LexborNode) -> str:
+    """Return an element's text, clean, with " | " between blocks, at line breaks and where two elements would run together."""
+    return " | ".join(part for raw in _joined(node, "\n").split("\n") if (part := clean(raw)))
+
+
+def _joined(node: LexborNode, gap: str) -> str:
+    parts: list[str] = []
+    _append(node, parts, gap)
+    return "".join(parts)
+
+
+def _append(node: LexborNode, parts: list[str], gap: str) -> None:
+    child = node.first_child
+    while child is not None:
+        if child.is_text_node:
+            text = child.text_content or ""
+            if gap == "\n":
+                text = text.replace("\n", " ")
+            if text:
+                if parts and _runs_together(parts[-1], text):
+                    parts.append(gap)
+                parts.append(text)
+        elif child.is_element_node and (tag := child.tag) not in UNREAD:
+            if tag in INLINE:
+                _append(child, parts, gap)
+            else:
+                parts.append(gap)
+                _append(child, parts, gap)
+                parts.append(gap)
+        child = child.next
+
+
+def _runs_together(before: str, after: str) -> bool:
+    """Return whether a word ends and a capitalised one, or a handle, begins; a single letter is an initial set large."""
+    last, first = before[-1], after[0]
+    return (last.islower() or last.isdigit()) and (first.isupper() or first == "@")
