@@ -6,6 +6,7 @@ block that is mostly links, say so.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -17,16 +18,20 @@ Where = Literal["anywhere", "end", "start", "linked"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One named rule: `pattern` must match at the block's start, the block be no longer than `longest` characters."""
+    """One named rule: an alternative must match at the block's start, the block be no longer than `longest` characters.
+
+    `needs` are lower-case words of which any match holds one: alternatives that begin with free text are slow to fail.
+    """
 
     name: str
-    pattern: re.Pattern[str]
     longest: int
-    where: Where = "anywhere"
+    where: Where
+    alternatives: str
+    needs: tuple[str, ...] = ()
 
 
-def _rule(name: str, longest: int, where: Where, *alternatives: str) -> Rule:
-    return Rule(name, expression(r"\W*(?:" + "|".join(alternatives) + ")", re.IGNORECASE), longest, where)
+def _rule(name: str, longest: int, where: Where, *alternatives: str, needs: tuple[str, ...] = ()) -> Rule:
+    return Rule(name, longest, where, "|".join(alternatives), needs)
 
 
 # One entry a class of furniture and place; languages side by side so that a missing one is seen.
@@ -229,6 +234,7 @@ RULES: tuple[Rule, ...] = (
         # a caption that ends with its credit in brackets
         r"[^\n]{0,200}[(\[]\s*(?:images?|photos?|pictures?|pic|foto|bild|photograph|credits?|crédit)\s*(?::|by\b|courtesy\b|"
         r"©)[^)\]]{0,70}[)\]]\W*$",
+        needs=("image", "photo", "picture", "pic", "foto", "bild", "credit", "crédit"),
     ),
     _rule(
         "counter", 40, "anywhere",
@@ -246,6 +252,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:never|don['’]t) miss (?:a|an|the|out on)\b.{0,120}\b(?:news|story|update|newsletter|sign)\b",
         r".{0,100}\bnewsletter\b.{0,60}\b(?:abonnieren|anmelden|bestellen)\b",
         r"(?:lust auf mehr|nichts (?:mehr )?verpassen|keine neuigkeiten)\b.{0,200}",
+        needs=("sign", "subscribe", "newsletter", "miss", "lust auf mehr", "verpassen", "neuigkeiten"),
     ),
     _rule(
         "feedback", 260, "anywhere",
@@ -266,6 +273,7 @@ RULES: tuple[Rule, ...] = (
         r"receive (?:a )?(?:small )?commissions?|commission (?:for|from|if|at no))\b",
         r"(?:anzeige, )?enthält affiliate|.{0,120}\baffiliate[- ]links?\b.{0,120}\b(?:provision|verlinkungen|einkauf|kauf)\b",
         r".{0,140}\bprovision\b.{0,140}\baffiliate",
+        needs=("affiliate", "commission"),
     ),
     _rule(
         "related", 200, "anywhere",
@@ -306,8 +314,10 @@ RULES: tuple[Rule, ...] = (
         "caption", 330, "anywhere",
         r"[^\n]{0,260}\b(?:bildrechte|bildquelle|image source|picture credit|photo credits?|image credits?|fotocredit|foto|"
         r"photo|crédit photo|crédits?)\s*:\s*[^.]{2,60}$",
+        needs=("bildrechte", "bildquelle", "source", "credit", "foto", "photo", "crédit"),
     ),
 )  # fmt: skip
+_LONGEST = max(rule.longest for rule in RULES)
 
 DISCLAIMER = expression(
     r"\W*(?:disclaimer\s*[:.]|"
@@ -351,25 +361,120 @@ AUTHOR_NOTE = expression(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+_FIRST_LETTER = expression(r"\W*([^\W\d_])?")
+
+
 def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
     """Return the name of the furniture rule that a block's text matches, or None for body text.
 
     `linked`: most of the block is a link. `near_start` and `near_end` say where the block stands in the container.
     """
     size = len(text)
-    if size > 420:
+    if size > _LONGEST:
         return None
-    for rule in RULES:
+    first = _FIRST_LETTER.match(text)
+    cues = _cues_of((first[1] if first and first[1] else "").lower())
+    plain = cues.any_plain.match(text) is not None
+    lower = text.lower()
+    for rule, pattern in cues.rules if plain else cues.needing:
         if size > rule.longest:
             continue
         if (rule.where == "end" and not near_end) or (rule.where == "start" and not near_start):
             continue
         if rule.where == "linked" and not linked:
             continue
-        if rule.pattern.match(text):
+        if rule.needs and not _holds(lower, rule.needs):
+            continue
+        if pattern.match(text):
             return rule.name
     return None
+
+
+def _holds(lower: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110  a generator costs more than what it runs over
+        if word in lower:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """The rules that a block can match whose first letter is known, narrowed to it.
+
+    `any_plain` matches where one of them does, those apart that need a word: they are `needing`.
+    """
+
+    rules: tuple[tuple[Rule, re.Pattern[str]], ...]
+    needing: tuple[tuple[Rule, re.Pattern[str]], ...]
+    any_plain: re.Pattern[str]
+
+
+@lru_cache(maxsize=256)
+def _cues_of(letter: str) -> _Cues:
+    """Return the cues for a block's first letter ("" if there is none before its digits).
+
+    A block is held against some hundred alternatives, nearly all of which begin with a word: most fall away by the letter, and for
+    most blocks one match says that there is none.
+    """
+    narrowed = [(rule, kept) for rule in RULES if (kept := _narrowed(rule.alternatives, letter))]
+    rules = tuple((rule, _compiled(kept)) for rule, kept in narrowed)
+    return _Cues(
+        rules,
+        tuple((rule, pattern) for rule, pattern in rules if rule.needs),
+        _compiled("|".join(kept for rule, kept in narrowed if not rule.needs) or "(?!)"),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _compiled(alternatives: str) -> re.Pattern[str]:
+    return expression(rf"\W*(?:{alternatives})", re.IGNORECASE)
+
+
+def _narrowed(alternatives: str, letter: str) -> str:
+    """Return those alternatives of a pattern that can begin with a letter; what begins with no plain letter or group stays."""
+    return "|".join(kept for branch in _branches(alternatives) if (kept := _narrowed_branch(branch, letter)))
+
+
+def _narrowed_branch(branch: str, letter: str) -> str:
+    if branch.startswith("(?:"):
+        inner = next(_branches(branch[3:], closed=True))
+        rest = branch[3 + len(inner) + 1 :]
+        if rest[:1] in _OPTIONAL:
+            return branch
+        kept = _narrowed(inner, letter)
+        return f"(?:{kept}){rest}" if kept else ""
+    if not branch[:1].isalpha() or branch[1:2] in _OPTIONAL or branch[0].lower() == letter:
+        return branch
+    return ""
+
+
+_OPTIONAL = frozenset("?*{")
+
+
+def _branches(pattern: str, *, closed: bool = False) -> Iterator[str]:
+    """Yield the alternatives of a pattern at its top level; with `closed`, what stands before the bracket that ends it."""
+    depth = start = place = 0
+    in_class = False
+    while place < len(pattern):
+        sign = pattern[place]
+        if sign == "\\":
+            place += 1
+        elif in_class:
+            in_class = sign != "]"
+        elif sign == "[":
+            in_class = True
+        elif sign == "(":
+            depth += 1
+        elif sign == ")":
+            if closed and not depth:
+                yield pattern[:place]
+                return
+            depth -= 1
+        elif sign == "|" and not depth and not closed:
+            yield pattern[start:place]
+            start = place + 1
+        place += 1
+    yield pattern[start:]
 
 
 def is_disclaimer(text: str) -> bool:

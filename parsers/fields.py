@@ -187,25 +187,26 @@ INLINE = frozenset({
     "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
 UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select"})
+_DEEPEST = 256  # a frame a level: well inside the interpreter's recursion limit
 
 
 def node_text(node: LexborNode) -> str:
     """Return an element's text, clean; every element that is not inline parts words, scripts and buttons are left out."""
     parts: list[str] = []
-    _append_text(node, parts)
+    _append_text(node, parts, 0)
     return clean("".join(parts))
 
 
-def _append_text(node: LexborNode, parts: list[str]) -> None:
+def _append_text(node: LexborNode, parts: list[str], depth: int) -> None:
     child = node.first_child
     while child is not None:
         if child.is_text_node:
             parts.append(child.text_content or "")
-        elif child.is_element_node and (tag := child.tag) not in UNREAD:
+        elif child.is_element_node and (tag := child.tag) not in UNREAD and depth < _DEEPEST:
             if tag in INLINE:
-                _append_text(child, parts)
+                _append_text(child, parts, depth + 1)
             else:
                 parts.append(" ")
-                _append_text(child, parts)
+                _append_text(child, parts, depth + 1)
                 parts.append(" ")
         child = child.next

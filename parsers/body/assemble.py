@@ -21,7 +21,7 @@ def assemble(survey: Survey, kept: Sequence[Leaf], captions: dict[int, str], bas
         if leaf.tag == "img":
             block = _picture(leaf, captions, captioned, base)
         elif leaf.tag == "embed":
-            address = absolute(base, leaf.address)
+            address = absolute(base, next(filter(None, map(leaf.attributes.get, ("src", "data-src", "href"))), None))
             block = Block("embed", "", url=address) if address else None
         elif leaf.state.tabled:
             if leaf.state.tabled not in tables:
@@ -40,7 +40,7 @@ def assemble(survey: Survey, kept: Sequence[Leaf], captions: dict[int, str], bas
 def text_block(leaf: Leaf, base: str) -> Block | None:
     """Return the block of one text leaf, or None when cleaning leaves nothing of it."""
     code = leaf.tag == "pre"
-    text = clean("".join(leaf.parts).replace("\x0b", "\n"), keep_lines=True) if code else clean(leaf.text)
+    text = clean("".join(leaf.parts).replace("\x0b", "\n"), keep_lines=True) if code else leaf.cleaned()
     if not text:
         return None
     kind: BlockKind = "paragraph"
@@ -58,23 +58,52 @@ def text_block(leaf: Leaf, base: str) -> Block | None:
 
 
 def _marks(leaf: Leaf, text: str, base: str) -> Iterator[Mark]:
-    for kind, first, end, node in leaf.marks[:_MOST_MARKS]:
-        start = len(clean("".join(leaf.parts[:first])))
-        stop = len(clean("".join(leaf.parts[:end])))
+    offsets = _Offsets(leaf, text)
+    for kind, first, end, attributes in leaf.marks[:_MOST_MARKS]:
+        start, stop = offsets.at(first), offsets.at(end)
         while start < stop and text[start : start + 1] == " ":
             start += 1
         if not start < stop <= len(text):
             continue
         if kind == "link":
-            if url := absolute(base, node.attributes.get("href")):
+            if url := absolute(base, attributes.get("href")):
                 yield Mark(start, stop, "link", url)
         elif kind in ("strong", "emphasis", "code"):
             yield Mark(start, stop, kind)  # type: ignore[arg-type]
 
 
+class _Offsets:
+    """Where each part of a leaf begins in its clean text."""
+
+    def __init__(self, leaf: Leaf, text: str) -> None:
+        self._parts = leaf.parts
+        self._places = None if text != leaf.text else _places(leaf.parts)
+
+    def at(self, part: int) -> int:
+        """Return the length of the clean text of all parts before one, without a space at its end."""
+        if self._places is not None:
+            return self._places[part]
+        return len(clean("".join(self._parts[:part])))  # text was taken out: count what is left of it
+
+
+def _places(parts: Sequence[str]) -> list[int]:
+    """Return, for each number of parts, the length of their joined text with its white space folded."""
+    places = [0]
+    size = 0
+    spaced = False
+    for part in parts:
+        words = part.split()
+        if words:
+            size += len(words) - 1 + sum(map(len, words)) + (1 if size and (spaced or part[0].isspace()) else 0)
+            spaced = part[-1].isspace()
+        elif part:
+            spaced = True
+        places.append(size)
+    return places
+
+
 def _picture(leaf: Leaf, captions: dict[int, str], captioned: set[int], base: str) -> Block | None:
-    assert leaf.node is not None
-    image: Image | None = image_of(leaf.node.attributes, base, caption=captions.get(leaf.state.figure))
+    image: Image | None = image_of(leaf.attributes, base, caption=captions.get(leaf.state.figure))
     if image is None:
         return None
     if leaf.state.figure >= 0:
@@ -93,7 +122,9 @@ def _is_data(kept: Sequence[Leaf], place: int) -> bool:
 
 def _table(survey: Survey, number: int) -> Block | None:
     rows = []
-    for row in survey.regions[number].node.css("tr"):
+    table = survey.regions[number].node
+    assert table is not None
+    for row in table.css("tr"):
         cells = tuple(clean(cell.text(separator=" ")) for cell in row.iter() if cell.tag in ("td", "th"))
         if any(cells):
             rows.append(cells)

@@ -164,12 +164,12 @@ def _finish(
 def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base: str) -> None:
     text = leaf.text
     if verdict == "credit_line":
-        cleaned = clean(text)
+        cleaned = leaf.cleaned()
         cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
         cutting.removed.append(Removed("credit_line", cleaned))
         return
     if verdict in (None, "legal", "author_note", "disclaimer", "byline") and len(text) <= _LONGEST_CREDIT:
-        cleaned = clean(text)
+        cleaned = leaf.cleaned()
         if leaf.tag not in HEADINGS and recognise_credit(cleaned):
             cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
             cutting.removed.append(Removed("credit_line", cleaned))
@@ -179,7 +179,7 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
     if verdict is None:
         cutting.kept.append(leaf)
         return
-    cleaned = clean(text)
+    cleaned = leaf.cleaned()
     if verdict == "disclaimer":
         cutting.disclaimers.append(Disclaimer(cleaned))
     elif verdict == "correction":
@@ -193,8 +193,8 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
 
 def _links(leaf: Leaf, base: str) -> tuple[tuple[str, str], ...]:
     found = []
-    for kind, first, end, node in leaf.marks:
-        if kind == "link" and (url := absolute(base, node.attributes.get("href"))):
+    for kind, first, end, attributes in leaf.marks:
+        if kind == "link" and (url := absolute(base, attributes.get("href"))):
             found.append((clean("".join(leaf.parts[first:end])), url))
     return tuple(found)
 
@@ -206,7 +206,7 @@ def _drop_tail_headings(cutting: _Cutting) -> None:
         if last is None or last.tag not in HEADINGS:
             return
         cutting.kept.remove(last)
-        cutting.removed.append(Removed("heading", clean(last.text)))
+        cutting.removed.append(Removed("heading", last.cleaned()))
 
 
 def _related(

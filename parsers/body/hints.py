@@ -165,6 +165,8 @@ _STRONG_PAIRS = frozenset(
 _DEFUSED = frozenset(
     ["has", "with", "without", "no", "open", "closed", "layout", "enabled", "disabled", "is", "not", "show", "hide"]
 )
+# Words of which one is in every name that says something, if that is not one word.
+_TELLING = frozenset((*FURNITURE_WORDS, *(first for first, _ in (*FURNITURE_PAIRS, *BODY_PAIRS))))
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NOT_UNDONE = frozenset(
     {"related", "comment", "newsletter", "author_note", "sidebar"}
@@ -179,21 +181,21 @@ def _words(name: str) -> list[str]:
             if token.islower():
                 words.append(token)
             else:
-                words += [word.lower() for word in _CAMEL.findall(token)]
+                words += map(str.lower, _CAMEL.findall(token))
     return words
 
 
 @lru_cache(maxsize=32768)
 def _of_name(name: str) -> tuple[str | None, bool]:
     """Return the furniture that one name hints at, and whether it names a body."""
+    if name.isalpha() and name.islower():
+        return FURNITURE_WORDS.get(name), name in BODY_WORDS
     words = _words(name)
-    if not words:
-        return None, False
     whole = "".join(words)
     body = whole in BODY_WORDS
     if whole in FURNITURE_WORDS:
         return FURNITURE_WORDS[whole], body
-    if not _DEFUSED.isdisjoint(words):
+    if _TELLING.isdisjoint(words) or not _DEFUSED.isdisjoint(words):
         return None, body
     furniture: str | None = None
     for pair in pairwise(words):
@@ -206,7 +208,7 @@ def _of_name(name: str) -> tuple[str | None, bool]:
     return furniture, body
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def hint_of(names: str) -> str | None:
     """Return the furniture kind that a class/id/role text hints at, `"body"` for a body's container, or None."""
     furniture: str | None = None

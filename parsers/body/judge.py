@@ -6,6 +6,7 @@ Structure first (hinted regions, link lists, figures), then words, then order: w
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from parsers.body.cards import leads_on
 from parsers.body.container import Choice, Landscape
@@ -48,6 +49,11 @@ class Known:
     authors: frozenset[str] = frozenset()
     captions: frozenset[str] = frozenset()
     recurring: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def longest(self) -> int:
+        """Length in characters of the longest text that can repeat a headline or a name, its spaces and signs counted."""
+        return 2 * max(map(len, (*self.headlines, *self.authors)), default=0) + 40
 
 
 def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None]:
@@ -200,6 +206,8 @@ def _named(leaf: Leaf) -> str | None:
 
 
 def _repeats(text: str, known: Known) -> bool:
+    if len(text) > known.longest:
+        return False
     own = letters(text)
     return not own or own in known.headlines or own in known.authors
 

@@ -4,8 +4,8 @@ A *leaf* is an unbroken run of inline text inside one block element, or a pictur
 walk is depth first, a region's leaves are one slice of the list, and sums over regions are differences of running sums. Nothing is
 judged here; the walk only leaves out what can't be text: scripts, controls, hidden elements, menus without a paragraph.
 
-This is the hot path of the parser (a page has about a thousand nodes): look-ups are by table, and elements with a single text
-inside, the most frequent kind, are read without a further call.
+This is the hot path of the parser (a page has about two thousand nodes): look-ups are by number, an element's attributes are read
+once, and elements with a single text inside, the most frequent kind, are read without a further call.
 """
 
 import re
@@ -18,9 +18,11 @@ from parsers.body.hints import hint_of
 from parsers.body.tags import (
     ACTIONS,
     BREAK,
+    CONTAINER,
     EMBED,
     INLINE,
     MARKS,
+    NAMES,
     NAMING,
     PICTURE,
     PLAIN,
@@ -28,20 +30,25 @@ from parsers.body.tags import (
     RULE,
     SKIP,
     STATEFUL,
+    TEXT,
+    UNNUMBERED,
 )
+from parsers.text import clean
 
-RawMark = tuple[str, int, int, LexborNode]
-"""A mark over parts of a leaf: kind, first part, end part, and its element, whose attributes are read when they are wanted."""
+Attributes = Mapping[str, str | None]
+RawMark = tuple[str, int, int, Attributes]
+"""A mark over parts of a leaf: kind, first part, end part, and its element's attributes."""
 
 _PRUNED: Final = frozenset(("navigation", "footer", "cookie"))  # menus: without text of their own they are not walked
 _OWN_TEXT: Final = "p,h1,article,br,blockquote"
-_MAYBE_HIDDEN: Final = (
-    '[hidden],[aria-hidden="true"],[style*="none"],[style*="hidden"],span[class*="creen-reader"],span[class*="sr-only"]'
-)
+_CONCEALING: Final = frozenset(("hidden", "aria-hidden", "style"))
+_OWN_ARTICLE: Final = "h1,article"
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FOR_READERS_ALOUD: Final = re.compile(r"(?:^|[\s_-])(?:sr-?only|screen-reader|visually-?hidden|srtext)", re.IGNORECASE)
 _DEEPEST: Final = 300  # two frames a level: well inside the interpreter's recursion limit; real pages stay under 60
-_BLOCKS: Final = frozenset((None, PLAIN, STATEFUL))
+_SPAN: Final = next(number for number, name in NAMES.items() if name == "span")
 _LINE_BREAK: Final = "\x0b"  # what a <br> leaves: no page text holds a vertical tab
+_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 
 
 class State(NamedTuple):
@@ -68,10 +75,10 @@ class Leaf:
     """A run of inline text (or a picture or embed) with what its surroundings say.
 
     `parts` are raw text pieces. `size` counts the characters of `text`, `linked` those inside links. `names` is the class of the
-    leaf's own block element; `node` the element of a picture, `address` the address of an embed.
+    leaf's own block element; `attributes` are those of a picture or an embed.
     """
 
-    __slots__ = ("address", "linked", "marks", "names", "node", "parts", "region", "size", "state", "tag", "text")
+    __slots__ = ("attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag", "text", "tidy")
 
     def __init__(
         self, tag: str, text: str, region: int, names: str, parts: Sequence[str], marks: Sequence[RawMark], state: State
@@ -85,20 +92,28 @@ class Leaf:
         self.marks = marks
         self.state = state
         self.linked = 0
-        self.node: LexborNode | None = None
-        self.address: str | None = None
+        self.attributes: Attributes = _NO_ATTRIBUTES
+        self.tidy: str | None = None
+
+    def cleaned(self) -> str:
+        """Return the text as the record holds it."""
+        if self.tidy is None:
+            self.tidy = clean(self.text)
+        return self.tidy
 
 
 class Region:
-    """A container: its parent, the slice of leaves it holds, and the hint its names give."""
+    """A container: its parent, the slice of leaves it holds, and the hint its names give; `node` is a table's element."""
 
     __slots__ = ("cut", "end", "hint", "names", "node", "parent", "start", "tag")
 
-    def __init__(self, parent: int, tag: str, names: str, node: LexborNode, start: int, cut: str | None) -> None:
+    def __init__(
+        self, parent: int, tag: str, names: str, hint: str | None, node: LexborNode | None, start: int, cut: str | None
+    ) -> None:
         self.parent = parent
         self.tag = tag
         self.names = names
-        self.hint = hint_of(names) if names else None
+        self.hint = hint
         self.node = node
         self.start = start
         self.end = start
@@ -122,54 +137,49 @@ class Survey:
         marked: frozenset[int] = frozenset(),
     ) -> None:
         self.leaves: list[Leaf] = []
-        self.regions: list[Region] = [Region(-1, "", "", nodes[0], 0, None)]
+        self.regions: list[Region] = [Region(-1, "", "", None, None, 0, None)]
         self.ranges: list[tuple[int, int]] = []
+        self._hidden = hidden
         self._marked = marked
         self._cuts = cuts or {}
         self._parts: list[str] = []
         self._marks: list[RawMark] = []
-        self._open: list[tuple[str, int, LexborNode]] = []
-        self._concealed = frozenset[int]() if hidden else _concealed(nodes)
+        self._open: list[tuple[str, int, Attributes]] = []
         self._state = State()
         for node in nodes:
-            self._element(node, node.tag or "", 0, "div", "", 0)
+            if ACTIONS.get(node.tag_id) == SKIP:
+                continue
+            self._element(node, node.tag_id, 0, "div", "", 0)
             self._flush(0, "div", "")
         self.regions[0].end = len(self.leaves)
 
     def _visit(self, node: LexborNode, region: int, tag: str, names: str, depth: int) -> None:
         """Walk the children of `node`; `tag` and `names` are those of the block element that open text belongs to."""
         parts = self._parts
-        child = node.child
+        child = node.first_child
         while child is not None:
-            name = child.tag or ""
-            if name == "-text":
-                text = child.text_content
-                if text and (parts or not text.isspace()):
+            number = child.tag_id
+            if number == TEXT:
+                if (parts or not child.is_empty_text_node) and (text := child.text_content):
                     parts.append(text)
-            elif depth <= _DEEPEST:
-                action = ACTIONS.get(name)
-                if action is None:
-                    if parts:
-                        self._flush(region, tag, names)
-                    self._block(child, name, None, region, depth)
-                elif action == INLINE:
-                    self._inline(child, name, region, tag, names, depth)
-                elif action != SKIP:
-                    self._element(child, name, region, tag, names, depth)
+            elif depth <= _DEEPEST and (action := ACTIONS.get(number)) != SKIP:
+                if action == INLINE:
+                    self._inline(child, number, region, tag, names, depth)
+                else:
+                    self._element(child, number, region, tag, names, depth)
             child = child.next
 
-    def _element(self, child: LexborNode, name: str, region: int, tag: str, names: str, depth: int) -> None:
-        action = ACTIONS.get(name)
-        if action == SKIP:
-            return
-        if action == INLINE:
-            self._inline(child, name, region, tag, names, depth)
-            return
+    def _element(self, child: LexborNode, number: int, region: int, tag: str, names: str, depth: int) -> None:
+        action = ACTIONS.get(number)
+        if action is None:
+            action = UNNUMBERED.get(child.tag or "", CONTAINER)
         parts = self._parts
-        if action in _BLOCKS:
+        if action >= CONTAINER:
             if parts:
                 self._flush(region, tag, names)
-            self._block(child, name, action, region, depth)
+            self._block(child, NAMES.get(number) or child.tag or "", action, region, depth)
+        elif action == INLINE:
+            self._inline(child, number, region, tag, names, depth)
         elif action == BREAK:
             if tag != "pre" and _ends_line(parts):
                 self._flush(region, tag, names)  # <br><br> parts paragraphs
@@ -185,32 +195,40 @@ class Survey:
             self._flush(region, tag, names)
         elif action == READING and child.prev is not None and child.prev.tag == "rp":
             # a reading belongs to the text where the page prints it in brackets, else it stands above the line
-            self._inline(child, name, region, tag, names, depth)
+            self._inline(child, number, region, tag, names, depth)
 
-    def _inline(self, child: LexborNode, name: str, region: int, tag: str, names: str, depth: int) -> None:
-        if (self._concealed or self._cuts) and (child.mem_id in self._concealed or child.mem_id in self._cuts):
+    def _inline(self, child: LexborNode, number: int, region: int, tag: str, names: str, depth: int) -> None:
+        attributes = child.attributes
+        if attributes and not self._hidden:
+            for key in attributes:
+                if key in _CONCEALING and _conceals(key, attributes[key]):
+                    return
+            if number == _SPAN and (own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own):
+                return
+        if self._cuts and child.mem_id in self._cuts:
             return
         parts = self._parts
-        kind = MARKS.get(name)
+        kind = MARKS.get(number)
         if kind is not None:
-            self._open.append((kind, len(parts), child))
-        only = child.child
-        if only is not None and only.next is None and only.is_text_node:
-            text = only.text_content
-            if text:
-                parts.append(text)
-        elif only is not None:
-            self._visit(child, region, tag, names, depth + 1)
+            self._open.append((kind, len(parts), attributes))
+        only = child.first_child
+        if only is not None:
+            if only.tag_id == TEXT and only.next is None:
+                text = only.text_content
+                if text:
+                    parts.append(text)
+            else:
+                self._visit(child, region, tag, names, depth + 1)
         if kind is not None:
             start = self._open.pop()[1]
             if start < len(parts):
-                self._marks.append((kind, start, len(parts), child))
+                self._marks.append((kind, start, len(parts), attributes))
 
-    def _block(self, child: LexborNode, name: str, action: int | None, region: int, depth: int) -> None:
-        if self._marked and child.mem_id in self._marked:
+    def _block(
+        self, child: LexborNode, name: str, action: int, region: int, depth: int, *, shown: bool = False
+    ) -> None:
+        if self._marked and not shown and child.mem_id in self._marked:
             self._marked_block(child, name, action, region, depth)
-            return
-        if self._concealed and child.mem_id in self._concealed:
             return
         attributes = child.attributes
         names = own = ""
@@ -219,21 +237,18 @@ class Survey:
             for key in attributes:
                 if key in NAMING:
                     names = f"{names} {attributes[key] or ''}"
+                elif key in _CONCEALING and not shown and not self._hidden and _conceals(key, attributes[key]):
+                    return
         cut = self._cuts.get(child.mem_id) if self._cuts else None
         if action == PLAIN and cut is None:
-            only = child.child
-            if only is not None and only.next is None and only.is_text_node:
-                self._parts.append(only.text_content or "")
-            else:
-                self._visit(child, region, name, own, depth + 1)
-            if self._parts:
-                self._flush(region, name, own)
+            self._paragraph(child, name, own, region, depth)
             return
-        if names and cut is None and name != "body" and hint_of(names) in _PRUNED and not child.css_first(_OWN_TEXT):
+        hint = hint_of(names) if names else None
+        if (hint in _PRUNED or name == "footer") and cut is None and self._is_menu(child, name, region):
             return
         regions, leaves = self.regions, self.leaves
         inner, start, before = len(regions), len(leaves), self._state
-        regions.append(Region(region, name, names, child, start, cut))
+        regions.append(Region(region, name, names, hint, child if name == "table" else None, start, cut))
         if action == STATEFUL:
             self._state = before.inside(name, inner)
         self._visit(child, inner, name, own, depth + 1)
@@ -245,12 +260,36 @@ class Survey:
         else:
             regions[inner].end = len(leaves)
 
-    def _marked_block(self, child: LexborNode, name: str, action: int | None, region: int, depth: int) -> None:
+    def _paragraph(self, child: LexborNode, name: str, names: str, region: int, depth: int) -> None:
+        only = child.first_child
+        if only is not None and only.tag_id == TEXT and only.next is None and not self._open:
+            text = " ".join((only.text_content or "").split())
+            if text:
+                self.leaves.append(Leaf(name, text, region, names, (text,), (), self._state))
+            return
+        self._visit(child, region, name, names, depth + 1)
+        if self._parts:
+            self._flush(region, name, names)
+
+    def _is_menu(self, child: LexborNode, name: str, region: int) -> bool:
+        """Say whether an element named like a menu has no text of its own; the page's footer has none but an article's."""
+        if name == "footer" and not self._in_article(region):
+            return not child.css_first(_OWN_ARTICLE)
+        return name not in ("body", "footer") and not child.css_first(_OWN_TEXT)
+
+    def _in_article(self, region: int) -> bool:
+        while region > 0:
+            if self.regions[region].tag in ("article", "main"):
+                return True
+            region = self.regions[region].parent
+        return bool(self._marked)  # a layout says where its text is: nothing is left out unseen
+
+    def _marked_block(self, child: LexborNode, name: str, action: int, region: int, depth: int) -> None:
         """Walk a marked element, hidden or not, and note which leaves it holds."""
-        marked, concealed, start = self._marked, self._concealed, len(self.leaves)
-        self._marked, self._concealed = frozenset(), concealed - {child.mem_id}
-        self._block(child, name, action, region, depth)
-        self._marked, self._concealed = marked, concealed
+        marked, start = self._marked, len(self.leaves)
+        self._marked = frozenset()
+        self._block(child, name, action, region, depth, shown=True)
+        self._marked = marked
         if len(self.leaves) > start:
             self.ranges.append((start, len(self.leaves)))
 
@@ -262,27 +301,28 @@ class Survey:
             marks = self._marks
             if self._open:
                 end = len(parts)
-                marks = marks + [(kind, start, end, node) for kind, start, node in self._open if start < end]
-            leaf = Leaf(tag, text, region, names, (), marks, self._state)
+                marks = marks + [
+                    (kind, start, end, attributes) for kind, start, attributes in self._open if start < end
+                ]
+            leaf = Leaf(tag, text, region, names, parts.copy() if marks or tag == "pre" else (), marks, self._state)
             for kind, start, stop, _ in marks:
                 if kind == "link":
                     leaf.linked += len("".join(parts[start:stop]).strip())
-            leaf.parts = parts.copy()
             self.leaves.append(leaf)
             self._marks = []
         elif self._marks:
             self._marks = []
         parts.clear()
         if self._open:
-            self._open = [(kind, 0, node) for kind, _, node in self._open]
+            self._open = [(kind, 0, attributes) for kind, _, attributes in self._open]
 
     def _leave(self, child: LexborNode, tag: str, region: int) -> None:
         """Note a picture or an embed where it stands; text that runs on around it stays one leaf after it."""
+        attributes = child.attributes
+        if not self._hidden and any(key in _CONCEALING and _conceals(key, attributes[key]) for key in attributes):
+            return
         leaf = Leaf(tag, "", region, "", (), (), self._state)
-        leaf.node = child
-        if tag == "embed":
-            attributes = child.attributes
-            leaf.address = attributes.get("src") or attributes.get("data-src") or attributes.get("href")
+        leaf.attributes = attributes
         self.leaves.append(leaf)
 
 
@@ -296,24 +336,17 @@ def _ends_line(parts: Sequence[str]) -> bool:
     return False
 
 
-def _concealed(nodes: Sequence[LexborNode]) -> frozenset[int]:
-    """Return the `mem_id`s of the elements that the page hides, from readers or from their eyes."""
-    found = set()
-    for node in nodes:
-        for element in node.css(_MAYBE_HIDDEN):
-            attributes = element.attributes
-            hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-            if hidden or _names_hidden(element, attributes) or _HIDDEN_STYLE.search(attributes.get("style") or ""):
-                found.add(element.mem_id)
-    return frozenset(found)
-
-
-def _names_hidden(element: LexborNode, attributes: Mapping[str, str | None]) -> bool:
-    return element.tag == "span" and hint_of(attributes.get("class") or "") == "hidden"
+def _conceals(key: str, value: str | None) -> bool:
+    """Say whether an attribute of `_CONCEALING` hides its element, from readers or from their eyes."""
+    if key == "hidden":
+        return True
+    if key == "aria-hidden":
+        return value == "true"
+    return value is not None and _HIDDEN_STYLE.search(value) is not None
 
 
 def address_of(leaf: Leaf) -> str | None:
     """Return the address, as written, of the first link in a leaf."""
     return next(
-        (href for kind, _, _, node in leaf.marks if kind == "link" and (href := node.attributes.get("href"))), None
+        (href for kind, _, _, attributes in leaf.marks if kind == "link" and (href := attributes.get("href"))), None
     )

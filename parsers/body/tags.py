@@ -1,21 +1,23 @@
-"""What the walk does at each element, by tag name: one look-up instead of many."""
+"""What the walk does at each element: one look-up, by the number that Lexbor has for the tag, instead of many by its name."""
 
 from typing import Final
 
-INLINE, SKIP, BREAK, PICTURE, RULE, EMBED, PLAIN, STATEFUL, READING = range(1, 10)
-"""Inline text; left out; `<br>`; a picture; `<hr>`; an embed; a block of text that is no container; a container whose kind its
-text must know; a ruby reading. Every other element is a container."""
+from selectolax.lexbor import LexborHTMLParser
+
+SKIP, INLINE, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN = range(10)
+"""Left out; inline text; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
+container whose kind its text must know; a block of text that is no container."""
 
 # Scripts, forms' controls, drawings, and what is never text of a story.
 _SKIPPED = (
     "script style noscript template svg math head title meta link base button select option textarea input datalist"
-    " canvas map area object param source track dialog progress meter menu nav frame frameset noframes -comment !doctype slot"
+    " canvas map area object param source track dialog progress meter menu nav frame frameset noframes"
 )
 _INLINE = (
     "a span em strong b i u s small big sub sup code kbd samp var mark abbr acronym cite q time font ins del strike bdi bdo data"
     " dfn tt nobr label wbr ruby rb rp output blink marquee"
 )
-ACTIONS: Final[dict[str, int]] = {
+_ACTIONS: Final[dict[str, int]] = {
     name: action
     for action, names in {
         SKIP: _SKIPPED,
@@ -29,8 +31,8 @@ ACTIONS: Final[dict[str, int]] = {
         READING: "rt",
     }.items()
     for name in names.split()
-}
-MARKS: Final = {
+} | {"-comment": SKIP}
+_MARKS: Final = {
     "a": "link",
     "strong": "strong",
     "b": "strong",
@@ -40,7 +42,37 @@ MARKS: Final = {
     "kbd": "code",
     "samp": "code",
 }
-"""Inline elements that become marks, by the mark's kind."""
+_CONTAINERS = (
+    "article aside body center dd details dialog div dl fieldset figcaption footer form header hgroup html li main ol pre section"
+    " tbody td tfoot th thead tr ul"
+)
 
+_MOST_NUMBERED = 10_000  # tags that Lexbor does not know are numbered anew, by an address, in each document
+
+
+def _numbers() -> tuple[int, dict[str, int]]:
+    """Ask Lexbor for its numbers of text nodes, comments and the tags it knows: constants of its build."""
+    tree = LexborHTMLParser("x<!---->")
+    body = tree.body
+    assert body is not None
+    text = body.first_child
+    comment = body.last_child
+    assert text is not None
+    assert comment is not None
+    names = {name: tree.create_node(name).tag_id for name in (*_ACTIONS, *_CONTAINERS.split()) if name[0] != "-"}
+    return text.tag_id, {"-comment": comment.tag_id} | {
+        name: number for name, number in names.items() if number < _MOST_NUMBERED
+    }
+
+
+TEXT, _NUMBERS = _numbers()
+"""The number of text nodes."""
+ACTIONS: Final = {number: _ACTIONS.get(name, CONTAINER) for name, number in _NUMBERS.items()}
+UNNUMBERED: Final = {name: action for name, action in _ACTIONS.items() if name not in _NUMBERS}
+"""What to do at tags of no number, by name."""
+MARKS: Final = {_NUMBERS[name]: mark for name, mark in _MARKS.items()}
+"""Inline elements that become marks: the mark's kind."""
+NAMES: Final = {number: name for name, number in _NUMBERS.items()}
+"""Tag names by number: Lexbor makes a new string each time it is asked for one."""
 NAMING: Final = frozenset(("id", "role", "itemprop", "data-testid", "data-component"))
 """Attributes that name an element, beside `class`."""

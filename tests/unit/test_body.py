@@ -232,3 +232,40 @@ def test_same_page_parsed_twice_is_the_same_record() -> None:
         body=f"{HEAD}<h1>Pier</h1><article>{paragraphs(FIRST, SECOND)}</article>".encode(),
     )
     assert parse_generic(page) == parse_generic(page)
+
+
+@pytest.mark.parametrize(
+    "attributes", ["hidden", 'aria-hidden="true"', 'style="display: none"', 'style="visibility:hidden"']
+)
+def test_what_the_page_hides_is_not_text(attributes) -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div><p>{FIRST}</p><p {attributes}>{SECOND}</p>"
+        f"<p>{THIRD} <span {attributes}>Nobody reads this.</span><span class=sr-only>opens in a new window</span></p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, THIRD]
+
+
+def test_the_pages_footer_is_left_out_and_an_articles_is_not() -> None:
+    found = article(
+        f"<article><h1>Pier to be rebuilt</h1><div>{paragraphs(FIRST, SECOND)}</div><footer><p>{THIRD}</p></footer></article>"
+        f"<footer>{paragraphs(FIRST + ' Once more.', SECOND + ' Once more.')}</footer>"
+    )
+    assert list(found.paragraphs())[:2] == [FIRST, SECOND]
+    assert not [text for text in found.paragraphs() if "Once more" in text]
+
+
+def test_deep_nesting_is_read_without_an_error() -> None:
+    found = article(f"<h1>Pier to be rebuilt</h1>{paragraphs(FIRST, SECOND, THIRD)}" + "<div>" * 3_000 + "deep")
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+    article(
+        "<h1>" + "<div>" * 1_900 + "Pier to be rebuilt" + "</div>" * 1_900 + f"</h1>{paragraphs(FIRST, SECOND, THIRD)}"
+    )
+
+
+def test_marks_keep_their_places_between_parts_of_white_space() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><p>{FIRST}</p><p>The  <b> board </b>\n of <a href='/a'>Alder\u00admouth</a> <i>voted</i>,"
+        f" at last, to rebuild it.</p><p>{THIRD}</p>"
+    )
+    block = found.blocks[1]
+    assert [block.text[mark.start : mark.end] for mark in block.marks] == ["board", "Aldermouth", "voted"]
