@@ -119,6 +119,7 @@ async def _measure(service: Service) -> None:
     async with service.database.read() as conn:
         counted = await entries.balance(conn)
         due, ailing = await feeds.count_troubled(conn, service.clock.now())
+    service.metrics.gauge("archive_unsent", len(service.archive.unsent()))
     service.metrics.gauge("feeds_due", due)
     service.metrics.gauge("feeds_ailing", ailing)
     service.metrics.gauge("waiting", counted.waiting)
@@ -129,6 +130,9 @@ async def _tend(service: Service) -> None:
     removed = await prune(service.database, service.archive, service.settings.retention, service.clock.now())
     log.info("pruned", **removed)
     await service.look_out(everything=True)
+    for name, problem in service.archive.unsent().items():
+        if problem is not None:
+            log.warning("archive file not sent, it stays here and will be tried again", file=name, error=str(problem))
 
 
 async def _reload_when_told(service: Service, told: asyncio.Event, reread: Callable[[], Roster]) -> None:

@@ -38,6 +38,7 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
         "save_seconds": Declared("histogram", "One saving transaction."),
         "articles_saved": Declared("counter", "Articles and revisions saved.", ("outlet", "outcome")),
         "archived_bytes": Declared("counter", "Bytes written to the raw archive, compressed."),
+        "archive_unsent": Declared("gauge", "Archive files complete here and not yet in the bucket."),
         "waiting": Declared("gauge", "Entries waiting for their page."),
         "in_flight": Declared("gauge", "Entries whose page is being fetched, parsed or saved."),
         "feeds_due": Declared("gauge", "Feeds that are due and not yet polled."),

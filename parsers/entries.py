@@ -116,7 +116,7 @@ def complete(article: Article, entry: FeedEntry) -> Article:
         filled.append("lead_image")
     if filled:
         changes["warnings"] = (*article.warnings, f"from the feed entry: {', '.join(filled)}")
-    return replace(article, **changes) if changes else article  # type: ignore[arg-type]
+    return replace(article, **changes) if changes else article  # type: ignore[arg-type]  # fields of Article, each with its own type
 
 
 def _metadata(entry: FeedEntry, outlet: Outlet | None) -> Metadata:

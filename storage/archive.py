@@ -9,7 +9,7 @@ import asyncio
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -44,6 +44,9 @@ class Archive(Protocol):
     async def prune(self, before: datetime, referenced: Collection[str]) -> list[str]:
         """Delete the files last written before `before` that no row refers to; return their names."""
 
+    def unsent(self) -> Mapping[str, BaseException | None]:
+        """Return the files that are not yet where they are to be kept, with what kept them from it."""
+
     async def close(self) -> None:
         """Write what is under way and close."""
 
@@ -75,6 +78,10 @@ class NullArchive:
     async def prune(self, before: datetime, referenced: Collection[str]) -> list[str]:  # noqa: ARG002 -- the protocol's
         """Delete nothing."""
         return []
+
+    def unsent(self) -> Mapping[str, BaseException | None]:
+        """Return nothing."""
+        return {}
 
     async def close(self) -> None:
         """Close nothing."""
@@ -123,6 +130,10 @@ class FolderArchive:
         return await asyncio.get_running_loop().run_in_executor(
             self._thread, self._prune, before, frozenset(referenced)
         )
+
+    def unsent(self) -> Mapping[str, BaseException | None]:
+        """Return nothing: what is kept is in the folder."""
+        return {}
 
     async def close(self) -> None:
         """Write what is under way and close the file."""

@@ -120,7 +120,7 @@ async def finish(
 def finished(
     entry_id: int, outcome: Outcome, at: datetime, article_id: int | None = None, *, tries: int | None = None
 ) -> dict[str, Any]:
-    """Return the parameters of `finish_all` for one entry."""
+    """Return the parameters of `finish_fetched` for one entry."""
     return {
         "entry": entry_id,
         "to_outcome": outcome.kind,
@@ -130,12 +130,6 @@ def finished(
         "to_article": article_id,
         "to_tries": tries,
     }
-
-
-async def finish_all(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Put entries to rest; `rows` are made by `finished`."""
-    if rows:
-        await conn.execute(_FINISH, rows)
 
 
 async def finish_fetched(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:

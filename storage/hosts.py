@@ -8,7 +8,7 @@ anything of the host is due; whoever makes work wakes the host (`wake`), and who
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import entries, feeds, hosts, outlets, robots
@@ -175,11 +175,6 @@ async def save_robots(
         .values(host=host, **values)
         .on_conflict_do_update(index_elements=["host"], set_=values)
     )
-
-
-async def forget_robots(conn: AsyncConnection, host: str) -> None:
-    """Ask for a host's robots.txt anew before its next page."""
-    await conn.execute(delete(robots).where(robots.c.host == host))
 
 
 async def back_off_host(conn: AsyncConnection, host: str, until: datetime, reason: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import hosts as turns
@@ -134,8 +134,3 @@ def _new_feed(outlet: int, row: FeedRow, now: datetime) -> dict[str, Any]:
         "news_times": 0,
         "news_longest_gap": 0.0,
     }
-
-
-async def count_outlets(conn: AsyncConnection) -> int:
-    """Return how many outlets are in the catalogue."""
-    return int(await conn.scalar(select(func.count()).select_from(outlets).where(outlets.c.declared)) or 0)

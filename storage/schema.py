@@ -38,9 +38,6 @@ metadata = MetaData(
     }
 )
 
-EMPTY_LIST = text("'[]'")
-EMPTY_OBJECT = text("'{}'")
-
 # --- the catalogue, hosts and feeds
 
 outlets = Table(
