@@ -7,7 +7,7 @@ PYTHON := $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 WORKERS ?= auto
 
-.PHONY: help setup demo run check test test-all lint format types imports golden migrate compose-check dockerfile-check clean
+.PHONY: help setup demo run check test test-all lint format types imports quality golden migrate compose-check dockerfile-check clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F '|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ types: setup ## mypy --strict on ingest, parsers and storage
 
 imports: setup ## ingest -> storage -> parsers, never back
 	@$(BIN)/lint-imports
+
+quality: setup ## extraction quality on the shared corpus; fails under our thresholds
+	@$(BIN)/python -m benchmarks.quality
 
 golden: setup ## rewrite the golden records; the diff is the review
 	@$(BIN)/python -m tests.golden.rewrite

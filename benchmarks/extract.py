@@ -33,7 +33,7 @@ def rows(corpus: Path, sets: list[str]) -> Iterator[tuple[Path, dict[str, Any]]]
 
 def page_of(file: Path, row: dict[str, Any]) -> Page:
     """Return the page as it would have come from the fetcher."""
-    fetched = _moment(row["fetched"]) if row.get("fetched") else None
+    fetched = moment(row["fetched"]) if row.get("fetched") else None
     return Page(
         url=row["url"],
         body=gzip.decompress(file.read_bytes()),
@@ -42,7 +42,7 @@ def page_of(file: Path, row: dict[str, Any]) -> Page:
     )
 
 
-def _moment(printed: str) -> datetime:
+def moment(printed: str) -> datetime:
     """Read a moment, a day, a month or a year; the last day of what is not said, for nothing was published after its fetch."""
     whole = {4: f"{printed}-12-31", 7: f"{printed}-28"}.get(len(printed), printed)
     moment = datetime.fromisoformat(whole)
@@ -51,7 +51,7 @@ def _moment(printed: str) -> datetime:
 
 def line_of(article: Article, flags: argparse.Namespace) -> dict[str, Any]:
     """Return the fields that the evaluator reads."""
-    paragraphs = list(_texts(article, tables=not flags.no_tables))
+    paragraphs = list(running_text(article, tables=not flags.no_tables))
     if flags.standfirst and article.standfirst:
         paragraphs.insert(0, article.standfirst)
     if flags.corrections:
@@ -66,7 +66,7 @@ def line_of(article: Article, flags: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _texts(article: Article, *, tables: bool) -> Iterator[str]:
+def running_text(article: Article, *, tables: bool) -> Iterator[str]:
     """Yield the running text in order; a table's rows with it, as every gold counts them."""
     for block in article.blocks:
         if block.kind in RUNNING_TEXT and block.text:

@@ -6,20 +6,16 @@ The corpus and the evaluator are found beside the repository, or by WIREDESK_SHA
 """
 
 import argparse
-import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from parsers import Article, Page, ParseError, parse, parse_generic
+from benchmarks.judging import evaluator, extraction
+from parsers import parse, parse_generic
 from parsers.catalogue import built_in
 from parsers.urls import host_of
 
-SHARED = Path(os.environ.get("WIREDESK_SHARED") or Path(__file__).resolve().parents[1].parent / "shared")
 COLUMNS = {
     "F1": "body_page_f1",
     "ROUGE": "rouge_f1",
@@ -37,20 +33,17 @@ def main() -> int:
     options.add_argument("--outlet", action="append", default=[], help="only this slug (repeatable)")
     options.add_argument("--worst", action="store_true", help="also list the pages on which the layout loses")
     args = options.parse_args()
-    if not (SHARED / "eval").is_dir():
-        print(f"no corpus: {SHARED} is not there", file=sys.stderr)
+    found = evaluator()
+    if found is None:
         return 2
-    sys.path.insert(0, str(SHARED / "eval"))
-    import evaluate
-    from corpus import load_pages
-
+    evaluate, pages = found
     scores: dict[str, tuple[list[Any], list[Any]]] = defaultdict(lambda: ([], []))
     losses = []
-    for page in load_pages(SHARED / "corpus"):
+    for page in pages:
         outlet = built_in().for_host(host_of(page.url))
         if outlet is None or (args.outlet and outlet.slug not in args.outlet):
             continue
-        ours, generic = (evaluate.score_page(page, _extracted(page, run, evaluate)) for run in (parse, parse_generic))
+        ours, generic = (evaluate.score_page(page, extraction(page, run, evaluate)) for run in (parse, parse_generic))
         scores[outlet.slug][0].append(ours)
         scores[outlet.slug][1].append(generic)
         losses += [
@@ -93,32 +86,6 @@ def _pairs(ours: Any, generic: Any) -> list[tuple[str, float, float]]:
     if ours.fragments:
         pairs.append(("fragments", ours.fragments.f1 or 0.0, generic.fragments.f1 or 0.0))
     return pairs
-
-
-def _extracted(page: Any, run: Callable[..., Article], evaluate: Any) -> Any:
-    """Return what the evaluator compares; a page that is refused is an empty extraction."""
-    fetched = None
-    if run is parse and page.fetched and len(page.fetched) >= 19:
-        fetched = datetime.fromisoformat(page.fetched + "+00:00")
-    elif run is parse and page.fetched and len(page.fetched) == 7:
-        fetched = datetime.fromisoformat(page.fetched + "-15T00:00:00+00:00")
-    try:
-        article = run(
-            Page(
-                url=page.url,
-                body=page.html_bytes(),
-                content_type=f"text/html; charset={page.charset}",
-                fetched_at=fetched,
-            )
-        )
-    except ParseError:
-        return evaluate.Extraction()
-    return evaluate.Extraction(
-        paragraphs=tuple(article.paragraphs()),
-        title=article.headline,
-        authors=tuple(author.name for author in article.authors),
-        published=article.published_at.isoformat() if article.published_at else None,
-    )
 
 
 if __name__ == "__main__":
