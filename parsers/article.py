@@ -105,7 +105,10 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Terms of use; the page's own over the outlet's. `unknown` is not `cleared`."""
+    """Terms of use; the page's own over the outlet's. `unknown` is not `cleared`.
+
+    Not to be shown before `embargoed_until` nor from `expires_at` on (aware UTC).
+    """
 
     copyright_holder: str | None = None
     copyright_notice: str | None = None
@@ -113,6 +116,8 @@ class Rights:
     licence_url: str | None = None
     state: RightsState = "unknown"
     evidence: tuple[Evidence, ...] = ()
+    embargoed_until: datetime | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

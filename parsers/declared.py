@@ -103,6 +103,8 @@ def _terms(table: Table) -> Terms:
         copyright_holder=table.take("copyright_holder", checks.text, "a text", None),
         usage_terms=table.take("usage_terms", checks.text, "a text", None),
         licence_url=table.take("licence_url", checks.address, "an http(s) URL", None),
+        embargo_hours=table.take("embargo_hours", checks.number(0, 8_760), "hours from 0 to 8760", None),
+        expire_days=table.take("expire_days", checks.number(0, 36_500), "days from 0 to 36500", None),
     )
 
 

@@ -26,11 +26,17 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Rights an outlet's agreement grants; a page's own terms win over them."""
+    """Rights an outlet's agreement grants; a page's own terms win over them.
+
+    Its articles may be shown `embargo_hours` after their publication and until `expire_days` after it; the stricter of this
+    and the page's own dates holds.
+    """
 
     copyright_holder: str | None = None
     usage_terms: str | None = None
     licence_url: str | None = None
+    embargo_hours: float | None = None
+    expire_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

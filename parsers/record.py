@@ -127,7 +127,7 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
         images=_images(metadata, body),
         canonical_claim=metadata.canonical_claim,
         attribution=attribution,
-        rights=read_rights(doc, metadata, body.credits, outlet),
+        rights=read_rights(doc, metadata, body.credits, outlet, top=[block.text for block in body.blocks[:2]]),
         disclaimers=body.disclaimers,
         corrections=body.corrections,
         removed=body.removed,

@@ -1,6 +1,7 @@
 """Rights: the page's own terms over the outlet's; what nobody said is unknown, and unknown is not cleared."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from parsers.article import Evidence, Rights, RightsState
@@ -10,6 +11,7 @@ from parsers.expressions import expression
 from parsers.metadata import Metadata
 from parsers.metadata.titles import plain
 from parsers.outlet import Outlet, Terms
+from parsers.release import read_release
 from parsers.structured import text_of
 from parsers.structured.jsonld import url_of
 from parsers.urls import absolute
@@ -28,9 +30,15 @@ _YEARS = expression(r"(?:©|\(c\)|copyright)|(?:19|20)\d\d(?:\s?[-–—]\s?(?:(
 
 
 def read_rights(
-    doc: Document, metadata: Metadata, credit_lines: tuple[CreditLine, ...], outlet: Outlet | None
+    doc: Document,
+    metadata: Metadata,
+    credit_lines: tuple[CreditLine, ...],
+    outlet: Outlet | None,
+    *,
+    top: Sequence[str] = (),
 ) -> Rights:
     """Return the terms of use: the page's own where it states any, the outlet's agreement where it doesn't contradict them.
+    `top` are the first paragraphs of the text, where an embargo is printed.
 
     `cleared`: an open licence on the page, or an agreement with the outlet and no foreign holder. `restricted`: the page
     reserves its rights (notice, noarchive, noai, TDM reservation) or names another holder, and no agreement covers it. Else
@@ -47,6 +55,8 @@ def read_rights(
     state = _state(licence, foreign=foreign, agreed=bool(terms.usage_terms), reserved=_is_reserved(notice, metadata))
     if terms.usage_terms and state == "cleared" and licence is None:
         evidence.append(Evidence("outlet terms", terms.usage_terms))
+    release = read_release(doc, metadata, top, terms)
+    evidence += release.evidence
     return Rights(
         copyright_holder=holder or terms.copyright_holder,
         copyright_notice=notice,
@@ -54,6 +64,8 @@ def read_rights(
         licence_url=licence or (None if foreign else terms.licence_url),
         state=state,
         evidence=tuple(dict.fromkeys(evidence)),
+        embargoed_until=release.embargoed_until,
+        expires_at=release.expires_at,
     )
 
 
