@@ -6,6 +6,7 @@ never part of a transaction: what is lost is leases, polls and refreshed times, 
 """
 
 import asyncio
+import errno
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -165,12 +166,23 @@ def database_url(url: str) -> URL:
 
 
 def create_file(path: Path, *, create: bool = True) -> None:
-    """Make sure the SQLite file is there and only its owner may read it. SQLite gives the WAL the same mode."""
+    """Make sure the SQLite file is there and only its owner may read it. SQLite gives the WAL the same mode.
+
+    A file that is there is never opened here: closing any descriptor of it drops the locks that SQLite holds on it for this
+    process (sqlite.org/howtocorrupt.html, 2.2), and the next process to leave would take its WAL away.
+    """
     try:
-        descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
+        if path.exists():
+            if not os.access(path, os.R_OK | os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return
+        if not create:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return  # another process was first
     except OSError as error:
         raise StoreUnavailableError(f"database file {path}: {error.strerror}") from error
-    os.close(descriptor)
 
 
 def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None:

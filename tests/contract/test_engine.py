@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import stat
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -181,3 +182,28 @@ async def test_an_empty_database_is_made_ready_or_refused(empty_url: str):
             await open_database(empty_url, upgrade=False)
     async with await open_database(empty_url) as database, database.read() as conn:
         assert await conn.scalar(text("SELECT count(*) FROM articles_v1")) == 0
+
+
+async def test_who_made_the_file_keeps_its_locks_when_others_come_and_go(tmp_path: Path):
+    """Closing any descriptor of the file drops this process's locks; the next one to leave then takes the WAL away."""
+    file = tmp_path / "new.db"
+    look = [
+        sys.executable,
+        "-c",
+        f"import sqlite3; c = sqlite3.connect({str(file)!r}); print(c.execute('{{}}').fetchone()[0])",
+    ]
+
+    async def ask(query: str) -> str:
+        asking = await asyncio.create_subprocess_exec(*look[:2], look[2].format(query), stdout=asyncio.subprocess.PIPE)
+        said, _ = await asking.communicate()
+        return said.decode().strip()
+
+    async with await open_database(f"sqlite:///{file}") as first:
+        assert await ask("SELECT raw_pages FROM counters") == "0"
+        async with await open_database(f"sqlite:///{file}"), first.write() as conn:
+            await conn.execute(text("UPDATE counters SET raw_pages = 1"))
+        for number in range(2, 4):
+            assert await ask("SELECT raw_pages FROM counters") == str(number - 1)
+            async with first.write() as conn:
+                await conn.execute(text("UPDATE counters SET raw_pages = :to"), {"to": number})
+    assert await ask("SELECT raw_pages FROM counters") == "3"
