@@ -36,6 +36,7 @@ from parsers.feeds.entry import ParsedFeed
 from parsers.feeds.identity import KnownEntry
 from parsers.outlet import Outlet
 from parsers.page import Page
+from parsers.urls import host_of
 from storage import articles, entries, feeds
 from storage.archive import Capture
 from storage.errors import StorageError, StoreUnavailableError
@@ -212,7 +213,10 @@ async def file_page(service: Service, entry: EntryWork, got: FetchedPage) -> Non
         requested_url=entry.url,
         robots=(*fetched.header_values("x-robots-tag"), *fetched.header_values("tdm-reservation")),
     )
-    feed_entry = from_evidence(entry.url, dict(entry.evidence)) if entry.evidence else None
+    carrier = carrier_of(service, entry, fetched.url)
+    # A feed's words complete its own outlet's pages; about another outlet's they are hearsay.
+    is_own = carrier == entry.outlet
+    feed_entry = from_evidence(entry.url, dict(entry.evidence)) if entry.evidence and is_own else None
     raw = await service.archive.keep(
         Capture(
             url=fetched.url,
@@ -225,13 +229,18 @@ async def file_page(service: Service, entry: EntryWork, got: FetchedPage) -> Non
     )
     if raw is not None:
         service.metrics.count("archived_bytes", raw.length)
-    recurring = await service.recurring(entry.outlet)
     try:
-        article = await service.parser.parse(PageJob(page, feed_entry, entry.outlet, recurring))
+        article = await service.parser.parse(PageJob(page, feed_entry, carrier, await service.recurring(carrier)))
     except ParseError as error:
         await _give_up(service, entry, error, got, raw)
         return
     await _save(service, entry, article, got, raw)
+
+
+def carrier_of(service: Service, entry: EntryWork, url: str) -> str:
+    """Return whose article stands at an address: its host's outlet where the catalogue has one, whoever's feed led there."""
+    own = service.catalogue.for_host(host_of(url))
+    return own.slug if own is not None else entry.outlet
 
 
 async def _file_unchanged(service: Service, entry: EntryWork, answer: Fetched | NotModified) -> None:
@@ -252,7 +261,9 @@ async def _save(
     service: Service, entry: EntryWork, article: Article, got: FetchedPage | None, raw: RawRef | None = None
 ) -> None:
     now = service.clock.now()
-    arriving = incoming(entry, article, got, raw, service.outlet(entry.outlet), now)
+    carrier = carrier_of(service, entry, got.answer.url if got is not None else entry.url)
+    await service.know(carrier)
+    arriving = incoming(entry, article, got, raw, service.outlet(carrier), now, carrier=carrier)
     attempts = [page_attempt(entry, got.answer, now)] if got is not None else []
     saved = await service.filing.save(arriving, attempts)
     _count(service, entry, Verdict(Outcome(saved.outcome), entry.tries + 1))
@@ -300,7 +311,11 @@ async def _give_up(
 
 
 async def _feed_text(service: Service, entry: EntryWork) -> Article | None:
-    if not entry.evidence.get("content_html"):
+    """Return the article that the feed's full text makes: only of a page of the feed's own outlet, for an outlet can't speak at
+    another's address."""
+    if not entry.evidence.get("content_html") or service.catalogue.for_host(entry.host) is not service.outlet(
+        entry.outlet
+    ):
         return None
     job = PageJob(
         None, from_evidence(entry.url, dict(entry.evidence)), entry.outlet, await service.recurring(entry.outlet)

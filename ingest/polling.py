@@ -254,17 +254,20 @@ def incoming(
     raw: RawRef | None,
     outlet: Outlet | None,
     now: datetime,
+    *,
+    carrier: str,
 ) -> Incoming:
     """Return a parsed page as the store takes it: keyed by where the page really is, with its other names beside.
 
-    Without a page (`got` None) the article was made from the feed's own text.
+    Without a page (`got` None) the article was made from the feed's own text. `carrier` is the slug of the outlet whose article
+    it is, `outlet` its declaration; a guid names an article only within its own feed's outlet.
     """
     fetched = got.answer if got else None
     final_url = fetched.url if fetched else entry.fetch_url
     key, keys = page_keys(final_url, article, outlet, entry.url_key)
     return Incoming(
         article=article,
-        outlet_slug=entry.outlet,
+        outlet_slug=carrier,
         url_key=key,
         fetched_at=fetched.fetched_at if fetched else now,
         keys=keys,
@@ -273,7 +276,7 @@ def incoming(
         etag=fetched.etag if fetched else None,
         last_modified=fetched.last_modified if fetched else None,
         body_hash=got.body_hash if got else None,
-        feed_guid=entry.guid,
+        feed_guid=entry.guid if carrier == entry.outlet else None,
         content_type=fetched.content_type if fetched else None,
     )
 

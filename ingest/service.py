@@ -26,7 +26,7 @@ from storage import articles, hosts
 from storage.archive import Archive, open_archive
 from storage.engine import Database, open_database
 from storage.outcomes import Outcome
-from storage.outlets import sync_outlets
+from storage.outlets import add_unpolled, sync_outlets
 from storage.profile import Expected
 from storage.values import FeedRow, OutletRow
 
@@ -60,6 +60,7 @@ class Service:
     held_hosts: set[str] = field(default_factory=set)
     watch: Watch = field(default_factory=Watch)
     _recurring: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -90,6 +91,16 @@ class Service:
         """Look for outlets that drift (those with new articles, or all) and feeds that fell silent."""
         await self.watch.look(self.database, self.filing, self.metrics, self.clock.now(), everything=everything)
 
+    async def know(self, slug: str) -> None:
+        """Make sure that the store knows an outlet of the catalogue that is not polled, to whose page another's feed led."""
+        if slug in self._known or slug in {outlet.slug for outlet in self.roster.polled}:
+            return
+        outlet = self.outlet(slug)
+        if outlet is not None:
+            now = self.clock.now()
+            await self.filing.file(lambda conn: add_unpolled(conn, outlet_row(outlet), now))
+        self._known.add(slug)
+
     async def use_roster(self, roster: Roster) -> None:
         """Work with these outlets from now on; raises `OutletError`, changing nothing, when one can't be used."""
         await self.parser.reload(roster.declared)
@@ -106,9 +117,12 @@ async def open_service(
     clock: Clock | None = None,
     metrics: Metrics | None = None,
     parser: Parser | None = None,
+    visiting: bool = False,
 ) -> AsyncIterator[Service]:
     """Open the database, the archive, the network and the parse workers, and close them in the right order.
 
+    What the roster does not poll is no longer polled by anybody, unless we are only `visiting`, beside a daemon with a roster of
+    its own.
     Leases of processes of this machine that have died are given back. Raises `StorageError`, `ArchiveError`, `OutletError`.
     """
     clock = clock or SystemClock()
@@ -146,7 +160,7 @@ async def open_service(
             desk=asyncio.Semaphore(2 * fetch.concurrency),
         )
         now = clock.now()
-        await filing.file(lambda conn: sync_outlets(conn, outlet_rows(roster), now))
+        await filing.file(lambda conn: sync_outlets(conn, outlet_rows(roster), now, retire=not visiting))
         async with database.read() as conn:
             holders = await hosts.lease_owners(conn)
         for holder in holders:
@@ -159,30 +173,32 @@ async def open_service(
 
 
 def outlet_rows(roster: Roster) -> list[OutletRow]:
-    """Return the polled outlets as the store keeps them. A feed's host is where it is asked for."""
-    return [
-        OutletRow(
-            slug=outlet.slug,
-            name=outlet.name,
-            hosts=outlet.hosts,
-            names=(outlet.name, *outlet.aliases),
-            language=outlet.language,
-            wire=outlet.wire,
-            aggregator=outlet.aggregator,
-            expected=expected_of(outlet),
-            feeds=tuple(
-                FeedRow(
-                    url=feed.url,
-                    host=host_of(feed.url),
-                    kind=feed.kind,
-                    every_seconds=feed.every_minutes * 60 if feed.every_minutes else None,
-                    links=feed.links,
-                )
-                for feed in outlet.feeds
-            ),
-        )
-        for outlet in roster.polled
-    ]
+    """Return the polled outlets as the store keeps them."""
+    return [outlet_row(outlet) for outlet in roster.polled]
+
+
+def outlet_row(outlet: Outlet) -> OutletRow:
+    """Return an outlet as the store keeps it. A feed's host is where it is asked for."""
+    return OutletRow(
+        slug=outlet.slug,
+        name=outlet.name,
+        hosts=outlet.hosts,
+        names=(outlet.name, *outlet.aliases),
+        language=outlet.language,
+        wire=outlet.wire,
+        aggregator=outlet.aggregator,
+        expected=expected_of(outlet),
+        feeds=tuple(
+            FeedRow(
+                url=feed.url,
+                host=host_of(feed.url),
+                kind=feed.kind,
+                every_seconds=feed.every_minutes * 60 if feed.every_minutes else None,
+                links=feed.links,
+            )
+            for feed in outlet.feeds
+        ),
+    )
 
 
 def expected_of(outlet: Outlet) -> Expected:

@@ -2,8 +2,9 @@
 
 The rules, in order:
 
-1. The address names the article. An outlet can't take over another's article: what is known by another outlet's address, guid or
-   canonical is only ever compared within the outlet (and a page's cross-host canonical never gets here at all).
+1. The address names the article, whoever's feed led there: what stands at it speaks for itself, and only what was fetched from
+   it gets here under it. An outlet can't take over another's article: guids and canonicals are only ever compared within the
+   outlet (and a page's cross-host canonical never gets here at all).
 2. Further names (an address that redirected here, the feed's guid, the page's same-host canonical) count where the content
    agrees: sites reuse guids, point every canonical at the home page and rotate what `/latest` redirects to.
 3. The same outlet printing the same headline and text under another address, at about the same time, is the same publication.

@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import hosts as turns
 from storage.errors import UnknownOutletError
 from storage.schema import feeds, outlets
+from storage.statements import insert_new
 from storage.values import FeedRow, OutletRow
 
 SYNC_LOCK = 0x77697265_0003  # "wire", 3: two daemons that start together agree on one set of rows
 
 
-async def sync_outlets(conn: AsyncConnection, rows: Sequence[OutletRow], now: datetime) -> None:
-    """Make the tables show the catalogue: what is new is added and due now, what is no longer declared is marked so and rests.
+async def sync_outlets(conn: AsyncConnection, rows: Sequence[OutletRow], now: datetime, *, retire: bool = True) -> None:
+    """Make the tables show the catalogue: what is new is added and due now, what is no longer declared is marked so and rests
+    (without `retire` it is left as it is).
 
     State (validators, intervals, failures, pauses, moved addresses) is kept. Writes nothing when nothing changed.
     """
@@ -34,12 +36,20 @@ async def sync_outlets(conn: AsyncConnection, rows: Sequence[OutletRow], now: da
         else:
             continue
         changed = True
-    if missing := [slug for slug, row in known.items() if row.declared and slug not in wanted]:
+    if retire and (missing := [slug for slug, row in known.items() if row.declared and slug not in wanted]):
         await conn.execute(update(outlets).where(outlets.c.slug.in_(missing)).values(declared=False))
         changed = True
     ids = {row.slug: row.id for row in await conn.execute(select(outlets.c.slug, outlets.c.id))}
     if await _sync_feeds(conn, {ids[slug]: row.feeds for slug, row in wanted.items()}, now) or changed:
         await turns.rest_all(conn)
+
+
+async def add_unpolled(conn: AsyncConnection, row: OutletRow, now: datetime) -> None:
+    """Add an outlet whose articles come in by other ways than its feeds, if it is not there; it is not declared and not polled."""
+    values = _outlet_values(row) | {"declared": False}
+    await conn.execute(
+        insert_new(conn, outlets), [{"slug": row.slug, "state": "active", "drift": None, "added_at": now, **values}]
+    )
 
 
 async def set_outlet_state(conn: AsyncConnection, slug: str, state: Literal["active", "paused"], now: datetime) -> None:

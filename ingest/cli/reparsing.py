@@ -77,7 +77,7 @@ async def _reparse(settings: "Settings", outlet: str | None, since: datetime | N
     from storage.raw import raw_pages
 
     result = Reparsed()
-    async with open_service(settings, read_roster(settings)) as service:
+    async with open_service(settings, read_roster(settings), visiting=True) as service:
         async with service.database.read() as conn:
             pages = [page async for page in raw_pages(conn, outlet=outlet, since=since)]
         with meter("reparse") as shown:

@@ -255,7 +255,7 @@ async def _backfill(settings: "Settings", roster: "Roster", plan: "BackfillPlan"
         def watch(progress: Progress) -> None:
             shown.update(progress.done, progress.total)
 
-        async with open_service(settings, roster) as service, stopping_on_signals(service):
+        async with open_service(settings, roster, visiting=True) as service, stopping_on_signals(service):
             return await carry_out(service, plan, watch)
 
 

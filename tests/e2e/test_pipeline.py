@@ -8,11 +8,15 @@ from datetime import timedelta
 import pytest
 
 from ingest.daemon import run_once
+from ingest.outlet_files import Roster
+from ingest.parse_inline import InlinePool
+from ingest.service import open_service
 from ingest.turns import Turns
+from parsers.catalogue import Catalogue
 from parsers.outlet import Feed, Outlet
 from storage import hosts
 from tests.databases import postgresql_database, sqlite_database
-from tests.e2e.desk import balance, desk, rows
+from tests.e2e.desk import balance, desk, rows, settings_for
 from tests.e2e.loopback import LoopbackOutlet
 
 
@@ -178,6 +182,72 @@ async def test_a_refused_page_is_made_from_the_feeds_full_text(url, outlet):
     assert report.outcomes == {"saved.new": 1}
     assert stored[0]["headline"] == "Walled, but fed"
     assert "Paragraph 5" in stored[0]["text"]
+
+
+def feed_of(page, text=""):
+    """An RSS feed with one entry at that address, with this full text."""
+    full = f"<content:encoded><![CDATA[{text}]]></content:encoded>" if text else ""
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Feed</title><item>'
+        f"<title>Not what the page says</title><link>{page}</link><author>impostor@thief.example (Imp O. Stor)</author>"
+        f"{full}</item></channel></rss>"
+    ).encode()
+
+
+@pytest.mark.parametrize("thief_first", [True, False])
+async def test_a_feed_that_leads_to_anothers_page_does_not_take_it_over(url, outlet, thief_first):
+    async with LoopbackOutlet("thief", host="127.0.0.2") as thief:
+        page = outlet.publish("story")
+        thief.serve(
+            "/feed.xml",
+            feed_of(page, "<p>Words of the thief, many of them, about a boat.</p>" * 20),
+            "application/rss+xml",
+        )
+        async with desk(url, outlet, thief) as service:
+            for slug in ("thief", "loopback") if thief_first else ("loopback", "thief"):
+                await run_once(service, now=True, only=[slug])
+            stored = await rows(service, "SELECT outlet, headline, revision, byline FROM articles_v1")
+            await balance(service)
+    assert stored == [{"outlet": "loopback", "headline": "The story of story", "revision": 1, "byline": "By Ada Quill"}]
+
+
+async def test_an_unpolled_outlet_of_the_catalogue_still_owns_its_pages(outlet, tmp_path):
+    async with LoopbackOutlet("pointer", host="127.0.0.2") as pointer:
+        pointer.serve("/feed.xml", feed_of(outlet.publish("story")), "application/rss+xml")
+        both = (outlet.declared(), pointer.declared())
+        settings = settings_for(sqlite_database(tmp_path), outlet, pointer)
+        async with open_service(settings, Roster(Catalogue(both), both[1:]), parser=InlinePool()) as service:
+            await run_once(service)
+            stored = await rows(service, "SELECT outlet, url FROM articles_v1")
+            polled = await rows(service, "SELECT slug FROM outlets WHERE declared")
+    assert stored == [{"outlet": "loopback", "url": outlet.url("/story")}]
+    assert polled == [{"slug": "pointer"}]
+    assert outlet.count("/feed.xml") == 0
+
+
+async def test_a_feeds_text_never_stands_at_anothers_address(url, outlet):
+    async with LoopbackOutlet("thief", host="127.0.0.2") as thief:
+        page = outlet.publish("walled-story")
+        outlet.fail("/walled-story", 403)
+        thief.serve(
+            "/feed.xml",
+            feed_of(page, "<p>Words of the thief, many of them, about a boat.</p>" * 20),
+            "application/rss+xml",
+        )
+        async with desk(url, outlet, thief) as service:
+            report = await run_once(service, only=["thief"])
+            assert await rows(service, "SELECT url FROM articles_v1") == []
+    assert set(report.outcomes) == {"refused"}
+
+
+async def test_a_visitor_with_other_outlets_does_not_switch_off_the_daemons(url, outlet):
+    async with LoopbackOutlet("other", host="127.0.0.2") as other, desk(url, outlet) as service:
+        declared = (other.declared(),)
+        settings = settings_for(url, other)
+        async with open_service(settings, Roster(Catalogue(declared), declared), parser=InlinePool(), visiting=True):
+            pass
+        shown = await rows(service, "SELECT slug, declared FROM outlets ORDER BY slug")
+    assert [(row["slug"], bool(row["declared"])) for row in shown] == [("loopback", True), ("other", True)]
 
 
 async def test_robots_txt_is_obeyed(url, outlet):
