@@ -16,40 +16,42 @@ from parsers.expressions import expression
 _EARLIEST_YEAR, _LATEST_YEAR = 1800, 2100
 
 # English, German, French, Spanish, Portuguese, Italian, Dutch, Romanian, Polish, Czech, Finnish, Turkish, Indonesian, Scandinavian,
-# Russian, Ukrainian, Greek (the Slavic and Greek ones in the genitive, as dates have them); then
+# Russian, Ukrainian, Greek, Arabic (the Slavic and Greek ones in the genitive, as dates have them); then
 # abbreviations that are not the first three letters.
 _MONTHS = (
     (
-        "january ianuarie januar jänner jaenner janvier enero janeiro gennaio januari stycznia ledna tammikuuta "
+        "january يناير ianuarie januar jänner jaenner janvier enero janeiro gennaio januari stycznia ledna tammikuuta "
         "ocak января січня ιανουαρίου janv ene gen sty led"
     ),
     (
-        "february februarie februar feber février fevrier febrero fevereiro febbraio februari lutego února "
+        "february فبراير februarie februar feber février fevrier febrero fevereiro febbraio februari lutego února "
         "helmikuuta şubat februari февраля лютого φεβρουαρίου févr fév fev feb febr"
     ),
     (
-        "march martie märz maerz mars marzo março marco maart marca března maaliskuuta mart maret марта березня "
+        "march مارس martie märz maerz mars marzo março marco maart marca března maaliskuuta mart maret марта березня "
         "μαρτίου mär mrz mrt"
     ),
-    "april aprilie avril abril aprile kwietnia dubna huhtikuuta nisan апреля квітня απριλίου avr abr",
-    "may mai mayo maio maggio mei maj maja května toukokuuta mayıs мая травня μαΐου mag",
-    "june iunie juni juin junio junho giugno czerwca června kesäkuuta haziran июня червня ιουνίου giu",
-    "july iulie juli juillet julio julho luglio lipca července heinäkuuta temmuz июля липня ιουλίου juil lug",
+    "april أبريل ابريل إبريل aprilie avril abril aprile kwietnia dubna huhtikuuta nisan апреля квітня απριλίου avr abr",
+    "may مايو mai mayo maio maggio mei maj maja května toukokuuta mayıs мая травня μαΐου mag",
+    "june يونيو يونيه iunie juni juin junio junho giugno czerwca června kesäkuuta haziran июня червня ιουνίου giu",
+    "july يوليو يوليه iulie juli juillet julio julho luglio lipca července heinäkuuta temmuz июля липня ιουλίου juil lug",
     (
-        "august août aout agosto augustus augusti sierpnia srpna elokuuta ağustos agustus августа серпня αυγούστου "
+        "august أغسطس اغسطس août aout agosto augustus augusti sierpnia srpna elokuuta ağustos agustus августа серпня αυγούστου "
         "aoû ago"
     ),
     (
-        "september septembrie septembre septiembre setiembre setembro settembre września září syyskuuta eylül "
+        "september سبتمبر septembrie septembre septiembre setiembre setembro settembre września září syyskuuta eylül "
         "сентября вересня σεπτεμβρίου sept set"
     ),
     (
-        "october octombrie oktober octobre octubre outubro ottobre października října lokakuuta ekim октября "
+        "october أكتوبر اكتوبر octombrie oktober octobre octubre outubro ottobre października října lokakuuta ekim октября "
         "жовтня οκτωβρίου okt out ott"
     ),
-    ("november noiembrie novembre noviembre novembro listopada listopadu marraskuuta kasım ноября листопада νοεμβρίου"),
     (
-        "december decembrie dezember décembre decembre diciembre dezembro dicembre grudnia prosince joulukuuta "
+        "november نوفمبر noiembrie novembre noviembre novembro listopada listopadu marraskuuta kasım ноября листопада νοεμβρίου"
+    ),
+    (
+        "december ديسمبر decembrie dezember décembre decembre diciembre dezembro dicembre grudnia prosince joulukuuta "
         "aralık desember декабря грудня δεκεμβρίου déc dez dic des"
     ),
 )
@@ -128,7 +130,7 @@ def _made(moment: datetime, default: str, *, has_time: bool) -> When | None:
 # --- machine forms -----------------------------------------------------------------------------------------------------
 
 _ISO = expression(
-    r"(\d{4})-?(\d{2})-?(\d{2})(?:(?:T|\s+|\s*[,|-]\s*)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,:](\d+))?)?\s*"
+    r"(\d{4})-?(\d{2})-?(\d{2})(?:(?:T|\s+|\s*[,|-]\s*)(\d{1,2}):?(\d{2})(?::?(\d{1,2})(?:[.,:](\d+))?)?\s*"
     r"(Z|UTC|GMT|[+\-−]\s?\d{1,2}(?::?\d{2})?(?::\d{2})?|[A-Za-z]{2,5}(?:/[A-Za-z_]+)?)?)?(?:\[[\w/]+\])?\s*$"
 )
 
@@ -208,8 +210,9 @@ _DAY_MONTH_YEAR = expression(
 )
 _MONTH_DAY_YEAR = expression(rf"\b{_MONTH}\s*-?(\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+(\d{{4}})", _I)
 _YEAR_MONTH_DAY = expression(r"(?<!\d)((?:19|20)\d\d)\s?([-/.]|年)\s?(\d{1,2})\s?(?:\2|月)\s?(\d{1,2})(?!\d)")
+_YEAR_MONTH_NAME_DAY = expression(rf"(?<!\d)((?:19|20)\d\d)[\s,./-]+{_MONTH}[\s,./-]*(\d{{1,2}})(?!\d)", _I)
 _KOREAN = expression(r"((?:19|20)\d\d)년\s?(\d{1,2})월\s?(\d{1,2})일")
-_NUMERIC = expression(r"(?<![\d.])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d{2})(?![\d])")
+_NUMERIC = expression(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d{2})(?![\d])")
 _JAVASCRIPT = expression(r"\b[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (?:\d\d:\d\d:\d\d (?:([A-Z]{3,4}) )?)?(\d{4})")
 _CLOCK = expression(
     r"(?<![\d.:/-])(\d{1,2})(?:\s?[:h.]\s?(\d{2})(?:[:.](\d{2}))?)?\s?(a\.?m\.?|p\.?m\.?)?(?![\d:])"
@@ -248,6 +251,7 @@ def _printed_day(raw: str, default: str, language: str | None) -> tuple[date | N
         (_MONTH_DAY_YEAR, (3, 1, 2)),
         (_KOREAN, (1, 2, 3)),
         (_YEAR_MONTH_DAY, (1, 3, 4)),
+        (_YEAR_MONTH_NAME_DAY, (1, 2, 3)),
     ):
         for m in pattern.finditer(raw):
             if day := _day(*(m[i] for i in order)):

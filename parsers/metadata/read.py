@@ -20,7 +20,8 @@ from parsers.metadata.standing import find_access, find_engagement, find_kind, f
 from parsers.metadata.subjects import article_types, find_sections, find_topics
 from parsers.metadata.surroundings import lines_around
 from parsers.metadata.titles import without_site_name
-from parsers.metadata.when import find_dates, zone_name
+from parsers.metadata.when import find_dates
+from parsers.metadata.zones import zone_name
 from parsers.outlet import Layout
 from parsers.structured import text_of
 from parsers.urls import absolute

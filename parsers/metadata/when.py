@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from parsers.article import DateEvidence
-from parsers.dates import When, read_when
+from parsers.dates import read_when, without_dates
 from parsers.document import Document
 from parsers.expressions import expression
 from parsers.fields import node_text
+from parsers.metadata.dates_in_text import PUBLISHED_LABEL, PUBLISHED_WORD, UPDATED, Found, dates_in_text
 from parsers.metadata.elsewhere import is_elsewhere
 from parsers.metadata.surroundings import Line
+from parsers.metadata.zones import zone_name
 from parsers.structured import text_of
 
 _PUBLISHED_METAS = (
-    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
+    "article:published_time", "article:published:time", "article:published", "og:article:published_time",
+    "og:published_time", "datepublished",
     "parsely-pub-date", "sailthru.date",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "cxenseparse:pagetime", "citation_publication_date",
     "citation_date", "citation_online_date",
@@ -31,64 +33,42 @@ _PUBLISHED_METAS = (
     "shareaholic:article_published_time",
     "displaydate", "ptime", "pdate", "og:pubdate", "vr:published_time",
 )  # fmt: skip
+_WEAK_METAS = frozenset(
+    {"date", "dc.date", "dc:date", "dcterms.date", "datecreated", "dc.created", "dcterms.created", "dc.date.created"}
+)
 _MODIFIED_METAS = (
-    "article:modified_time", "article:modified", "og:article:modified_time", "og:updated_time", "datemodified",
+    "article:modified_time", "article:modified:time", "article:modified", "og:article:modified_time",
+    "og:updated_time", "datemodified",
     "dcterms.modified", "dc.date.modified",
     "last-modified", "lastmod", "article:updated", "revised", "modified", "bt:moddate",
 )  # fmt: skip
-_ZONE_OF_DOMAIN = {
-    "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "fr": "Europe/Paris", "it": "Europe/Rome",
-    "es": "Europe/Madrid", "nl": "Europe/Amsterdam",
-    "be": "Europe/Brussels", "lu": "Europe/Luxembourg", "pl": "Europe/Warsaw", "uk": "Europe/London",
-    "ie": "Europe/Dublin", "pt": "Europe/Lisbon",
-    "dk": "Europe/Copenhagen", "no": "Europe/Oslo", "se": "Europe/Stockholm", "fi": "Europe/Helsinki",
-    "cz": "Europe/Prague", "hu": "Europe/Budapest",
-    "gr": "Europe/Athens", "tr": "Europe/Istanbul", "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "in": "Asia/Kolkata",
-    "il": "Asia/Jerusalem", "za": "Africa/Johannesburg",
-    "sg": "Asia/Singapore", "hk": "Asia/Hong_Kong", "tw": "Asia/Taipei", "th": "Asia/Bangkok",
-    "vn": "Asia/Ho_Chi_Minh", "ar": "America/Argentina/Buenos_Aires",
-    "pk": "Asia/Karachi", "ng": "Africa/Lagos", "ke": "Africa/Nairobi", "na": "Africa/Windhoek",
-    "ls": "Africa/Maseru", "ro": "Europe/Bucharest", "bg": "Europe/Sofia",
-    "hr": "Europe/Zagreb", "si": "Europe/Ljubljana", "sk": "Europe/Bratislava", "rs": "Europe/Belgrade",
-    "ua": "Europe/Kyiv", "ee": "Europe/Tallinn",
-    "lv": "Europe/Riga", "lt": "Europe/Vilnius", "is": "Atlantic/Reykjavik", "nz": "Pacific/Auckland",
-    "py": "America/Asuncion", "pe": "America/Lima",
-    "co": "America/Bogota", "uy": "America/Montevideo", "bd": "Asia/Dhaka", "lk": "Asia/Colombo", "ae": "Asia/Dubai",
-    "eg": "Africa/Cairo",
-}  # fmt: skip
-"""Zones of country domains that lie in one zone: for times without a zone on pages of outlets we don't know."""
+_URL_DAY_FIRST = expression(r"(?<!\d)(0?[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2((?:19|20)\d\d)(?![\d])")
 _URL_DAY = expression(
     r"(?<!\d)((?:19|20)\d\d)(?:([-_.])(\d{1,2})\2(\d{1,2})|/(\d{1,2})/(\d{1,2})(?=/|$)|(0[1-9]|1[0-2])(0[1-9]"
     r"|[12]\d|3[01]))(?![\d])"
 )
 _DATE_MARK = expression(r"date|time|datum|publish|posted|pubdate|stand\b|fecha|data\b|veröff|zeit|meta|byline|info")
-_UPDATED = expression(
-    r"updat|modif|(?:zuletzt |last )?aktualis|geändert|mis à jour|actualiz|aggiorn|atualiz|bijgewerkt|edited"
-    r"|revised|bearbeitet|last reviewed",
-    re.IGNORECASE,
-)
 _DATE_ELEMENTS = (
     'time,[class*="date"],[class*="Date"],[class*="publish"],[class*="posted"],[class*="datum"],[class*="entry-meta"]'
-    ',[class*="byline"],[id*="date"]'
+    ',[class*="byline"],[id*="date"],[data-date],[data-published]'
 )
-_NO_TEXT = ["script", "style", "noscript", "template", "title"]
-# Every alternative begins with a digit of its own: the engine then skips from one such digit to the next.
-_YEAR = expression(r"19\d\d|20\d\d|0\d\.\d\d\.\d\d|1\d\.\d\d\.\d\d|2\d\.\d\d\.\d\d|3\d\.\d\d\.\d\d")
 _STATE = expression(
     r"\"(?:publish(?:ed)?_?(?:at|on|date|time)|date_?published|publication_?date|first_?published(?:_?at|_?date)?"
     r"|created_?at|date_?created|pub_?date)\"\s*:"
     r"\s*\"((?:19|20)\d\d-\d\d-\d\d[^\"]{0,30})\"",
     re.IGNORECASE,
 )
+_LABEL = expression(rf"{PUBLISHED_WORD}\W*", re.IGNORECASE)
 _PICTURE = expression(r"caption|picbox|image|photo|figure|credit|gallery")
-_ARCHIVE_FRAME = ("wm-", "displayDay", "displayYear", "displayMonth")
-_ARCHIVE_FRAME_SELECTOR = ",".join(f'[class*="{mark}"],[id*="{mark}"]' for mark in _ARCHIVE_FRAME)
 _SAME_DAY = timedelta(hours=26)
+_SAME_MINUTE = timedelta(minutes=1)
 _NEAREST = 8  # lines
+_RIGHT_ABOVE = 3  # lines
 _DAYS_EARLIER = timedelta(days=3)
 _LONGEST_DATE_LINE = 200  # characters
-_LONGEST_TEXT = 400_000  # characters of a page searched for any date at all
-_MOST_YEARS = 200
+_TITLES = frozenset({"li", "a", "h1", "h2", "h3", "h4", "h5", "h6"})
+_LONGEST_REST = 60  # characters beside a date in a line that nothing marks as a date's
+_LONGEST_LABEL = 30  # characters beside a date in a title
 _NOT_DATE = expression(
     r"comment|related|sidebar|recommend|teaser|promo|footer|newsletter|event|copyright|popular|latest|widget|archive|calendar|wm-"
 )
@@ -104,14 +84,6 @@ class Dates:
     modified: DateEvidence | None = None
 
 
-def zone_name(doc: Document) -> str:
-    """Return the zone for times without one: the outlet's, else that of the country whose domain the host has, else UTC."""
-    if doc.outlet is not None:
-        return doc.outlet.timezone
-    host = doc.url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
-    return _ZONE_OF_DOMAIN.get(host.rsplit(".", 1)[-1], "UTC")
-
-
 def find_dates(doc: Document, lines: list[Line], language: str | None) -> Dates:
     """Return when the page says it was published and changed.
 
@@ -123,26 +95,27 @@ def find_dates(doc: Document, lines: list[Line], language: str | None) -> Dates:
     published = reader.declared()
     late: list[Found] = []
     if published is None:
+        in_url = reader.of_url()
+        published = reader.first(reader.printed(_nearest_first(lines), late))
+        if published and in_url and abs(published[0].at - in_url[0].at) > _DAYS_EARLIER:
+            published = in_url  # the line speaks of another day
         published = (
-            reader.first(reader.printed(lines, late))
+            published
             or reader.first(reader.elements(late))
-            or reader.of_url()
+            or in_url
             or reader.first(reader.of_state())
             or next(iter(late), None)
-            or reader.first(reader.anywhere())
+            or next(dates_in_text(doc, lambda text: reader.read(text, "text")), None)
             or modified
         )
     else:
-        published = reader.corrected(published, lines)
+        published = reader.corrected(published, modified, lines)
     return Dates(
         published[0].at if published else None,
         published[1] if published else None,
         modified[0].at if modified else None,
         modified[1] if modified else None,
     )
-
-
-Found = tuple[When, DateEvidence]
 
 
 class _Reader:
@@ -169,6 +142,23 @@ class _Reader:
             return None
         return when, DateEvidence(raw[:200], where)
 
+    def read_time(self, element: LexborNode, where: str) -> Found | None:
+        """Return the moment of a `<time>`: its attribute's.
+
+        Its text's where that is labelled and of another day (an edit changes the attribute), and in the zone that the text names.
+        """
+        found = self.read(element.attributes.get("datetime"), where)
+        if found is None:
+            return None
+        printed = self.read(_before_update(node_text(element)), where)
+        if printed is None:
+            return found
+        if abs(printed[0].at - found[0].at) > 2 * _SAME_DAY and PUBLISHED_LABEL.match(node_text(element)):
+            return printed
+        if printed[0].has_time and printed[0].has_zone and not found[0].has_zone:
+            return replace(printed[0], at=printed[0].at.replace(second=found[0].at.second)), found[1]
+        return found
+
     def first(self, candidates: Iterator[Found | None]) -> Found | None:
         """Return the first candidate that is a date."""
         return next((found for found in candidates if found is not None), None)
@@ -188,11 +178,12 @@ class _Reader:
                 return best
         return best
 
-    def corrected(self, declared: Found, lines: list[Line]) -> Found:
+    def corrected(self, declared: Found, modified: Found | None, lines: list[Line]) -> Found:
         """Hold a declared date against the printed one and the address.
 
         A printed date or an address that is days earlier wins: systems declare the day of an edit or a move as published, never an
-        earlier day. A declared bare day takes its time of day from where the page prints it.
+        earlier day. A declared bare day takes its time of day from where the page prints it. The day of the last change, which some
+        print hidden, is not asked.
         """
         earlier = self.of_url()
         near = [line for line in lines if not line.above][:_NEAREST] + [line for line in lines if line.above][:2]
@@ -201,21 +192,30 @@ class _Reader:
                 continue
             if not declared[0].has_time and found[0].has_time and abs(found[0].at - declared[0].at) <= _SAME_DAY:
                 return found
+            if modified is not None and abs(found[0].at - modified[0].at) < _SAME_MINUTE:
+                continue
+            if self.is_weak(declared) and abs(found[0].at - declared[0].at) > _SAME_DAY:
+                return found
             earlier = earlier or found
             break
         return earlier if earlier is not None and declared[0].at - earlier[0].at > _DAYS_EARLIER else declared
+
+    @staticmethod
+    def is_weak(declared: Found) -> bool:
+        """Return whether a date is declared by a `<meta>` that systems fill with the day they made the page, or any other."""
+        return declared[1].where.removeprefix("meta:") in _WEAK_METAS
 
     def declared_published(self) -> Iterator[Found | None]:
         structured = self.doc.structured
         if structured.article is not None:
             for key in ("datePublished", "dateCreated", "uploadDate"):
                 yield self.read(text_of(structured.article.get(key)), f"jsonld:{key}")
-        for name in filter(structured.metas.__contains__, _PUBLISHED_METAS[:4]):
+        for name in filter(structured.metas.__contains__, _PUBLISHED_METAS[:5]):
             yield self.read(structured.meta(name), f"meta:{name}")
         if structured.microdata is not None:
             for key in ("datePublished", "dateCreated"):
                 yield self.read(text_of(structured.microdata.get(key)), f"microdata:{key}")
-        for name in filter(structured.metas.__contains__, _PUBLISHED_METAS[4:]):
+        for name in filter(structured.metas.__contains__, _PUBLISHED_METAS[5:]):
             yield self.read(structured.meta(name), f"meta:{name}")
         for node in structured.of_type("WebPage", "ItemPage", "VideoObject"):
             yield self.read(text_of(node.get("datePublished")), "jsonld:WebPage.datePublished")
@@ -231,23 +231,32 @@ class _Reader:
 
     def printed(self, lines: list[Line], late: list[Found]) -> Iterator[Found | None]:
         """Yield the dates printed near the headline; those of "updated" lines go to `late`."""
+        before = ""
         for line in lines:
+            label, before = before, line.text
             text = line.text
             if len(text) > _LONGEST_DATE_LINE or line.tag == "figcaption":
                 continue
             if line.tag != "time" and not any(map(str.isdigit, text)):
                 continue
+            if line.tag in _TITLES and len(without_dates(text)) > _LONGEST_LABEL:
+                continue  # another story, or a date that the title speaks of
             is_sentence = len(text) > 60 and text.endswith((".", "!", "?", ")")) and " " in text
-            if is_sentence or _NOT_DATE.search(line.marks) or (len(text) > 40 and _PICTURE.search(line.marks)):
+            labelled = len(label) <= _LONGEST_LABEL and bool(_LABEL.fullmatch(label))
+            if (
+                is_sentence
+                or (_NOT_DATE.search(line.marks) and not labelled)
+                or (len(text) > 40 and _PICTURE.search(line.marks))
+            ):
                 continue
-            updated = bool(_UPDATED.match(text.lstrip(" (|–-")))
+            updated = bool(UPDATED.match(text.lstrip(" (|–-")))
             for element in [line.node] if line.tag == "time" else line.node.css("time") if self.has_times else ():
-                found = self.read(element.attributes.get("datetime"), "time near headline")
+                found = self.read_time(element, "time near headline")
                 if found is not None:
                     yield from self._sorted(
-                        found, updated or bool(_UPDATED.search(element.attributes.get("class") or "")), late
+                        found, updated or bool(UPDATED.search(element.attributes.get("class") or "")), late
                     )
-            if len(text) >= 80 and not _DATE_MARK.search(line.marks):
+            if len(text) > 40 and len(without_dates(text)) > _LONGEST_REST and not _DATE_MARK.search(line.marks):
                 continue
             found = self.read(_before_update(text), "text near headline")
             if found is not None:
@@ -269,12 +278,12 @@ class _Reader:
             text = node_text(node)
             if len(text) > 160:
                 continue
-            found = self.read(
-                attributes.get("datetime") or attributes.get("content") or attributes.get("title"), "time element"
-            )
+            found = self.read_time(node, "time element") if node.tag == "time" else None
+            declared = (attributes.get(name) for name in ("content", "data-date", "data-published", "title"))
+            found = found or self.read(next(filter(None, declared), None), "time element")
             found = found or self.read(_before_update(text), "date element")
             if found is not None:
-                updated = bool(_UPDATED.match(text) or _UPDATED.search(attributes.get("class") or ""))
+                updated = bool(UPDATED.match(text) or UPDATED.search(attributes.get("class") or ""))
                 yield from self._sorted(found, updated, late)
 
     def of_url(self) -> Found | None:
@@ -287,6 +296,8 @@ class _Reader:
                 continue
             if day.year >= 1990:
                 return self.read(day.isoformat(), "url")
+        if day_first := _URL_DAY_FIRST.search(path):
+            return self.read(f"{day_first[4]}-{day_first[3]}-{day_first[1]:0>2}", "url")
         return None
 
     def of_state(self) -> Iterator[Found | None]:
@@ -294,35 +305,14 @@ class _Reader:
         for m in _STATE.finditer(self.doc.page.text):
             yield self.read(m[1], "script")
 
-    def anywhere(self) -> Iterator[Found | None]:
-        """Yield the dates of the page's text in order; scripts, copyright lines and the frame of a web archive aside."""
-        copy = LexborHTMLParser(self.doc.page.text)  # the tree is needed whole; its clone() fails on some pages (1.0.2)
-        copy.strip_tags(_NO_TEXT)
-        if any(mark in self.doc.page.text for mark in _ARCHIVE_FRAME):
-            for node in copy.css(_ARCHIVE_FRAME_SELECTOR):
-                node.decompose()
-        body = copy.body
-        if body is None:
-            return
-        for text in islice(_around_years(body.text(separator=" ")[:_LONGEST_TEXT]), _MOST_YEARS):
-            yield self.read(text, "text")
 
-
-def _around_years(text: str) -> Iterator[str]:
-    """Yield every year of a text but a copyright notice's, with what stands around it in its line, no character twice."""
-    end = 0
-    for m in _YEAR.finditer(text):
-        if m.start() < end:
-            continue
-        before = text[max(end, m.start() - 30) : m.start()].rpartition("\n")[2]
-        after = text[m.end() : m.end() + 12].partition("\n")[0]
-        end = m.end() + len(after)
-        if "©" in before or "opyright" in before:
-            continue
-        yield " ".join((before + m[0] + after).split())
+def _nearest_first(lines: list[Line]) -> list[Line]:
+    """Return the lines by how near they are to the headline: those of the head below it, those right above it, the others."""
+    below, above = [line for line in lines if not line.above], [line for line in lines if line.above]
+    return below[:_NEAREST] + above[:_RIGHT_ABOVE] + below[_NEAREST:] + above[_RIGHT_ABOVE:]
 
 
 def _before_update(text: str) -> str:
     """Cut off what a line says about its update: "Published 3 May 2024, updated 4 May 2024"."""
-    m = _UPDATED.search(text)
+    m = UPDATED.search(text)
     return text[: m.start()] if m is not None and m.start() > 8 and any(map(str.isdigit, text[: m.start()])) else text

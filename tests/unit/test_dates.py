@@ -91,3 +91,16 @@ def test_three_slash_four_depends_on_who_writes(language, zone, month):
 def test_dates_are_cut_from_bylines():
     assert "2019" not in without_dates("Von Jan Kupitz | Oct 24, 2019 | 8:54 AM GMT+1")
     assert without_dates("no digits") == "no digits"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("الأربعاء، 28 فبراير 2024 - 12:09", DAY.replace(hour=12, minute=9)),
+        ("2024-02-28T13:06:4Z", AFTERNOON.replace(second=4)),
+        ("28 | 02 | 2024", DAY),
+        ("2024 Feb 28", DAY),
+    ],
+)
+def test_rarer_forms(raw, expected):
+    assert parse_when(raw) == expected

@@ -1,0 +1,89 @@
+"""Dates in the text of a page that neither declares one nor prints one near its headline; and the words that label dates."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser
+
+from parsers.article import DateEvidence
+from parsers.dates import When, without_dates
+from parsers.document import Document
+from parsers.expressions import expression
+
+Found = tuple[When, DateEvidence]
+
+UPDATED = expression(
+    r"updat|modif|(?:zuletzt |last )?aktualis|geändert|mis à jour|actualiz|aggiorn|atualiz|bijgewerkt|edited"
+    r"|revised|bearbeitet|last reviewed",
+    re.IGNORECASE,
+)
+PUBLISHED_WORD = (
+    r"(?:datum|date|stand|veröffentlicht|erschienen|publi[ée]e?|publicado|pubblicato|posted|published|eingestellt|erstellt"
+    r"|online seit|fecha|data)\b\W{0,3}(?:am|on|le|el|il)?"
+)
+PUBLISHED_LABEL = expression(rf"\b{PUBLISHED_WORD}\W{{0,3}}(?=\w{{0,12}}\W{{0,3}}\d)", re.IGNORECASE)
+# A date that the source breaks into lines.
+_BROKEN_DATE = expression(r"(?<!\d)(\d{1,2}\.?)\s+([^\W\d_]{3,12}\.?)\s+(?=(?:19|20)\d\d)")
+_NO_TEXT = ["script", "style", "noscript", "template", "title"]
+# Every alternative begins with a digit of its own: the engine then skips from one such digit to the next.
+_YEAR = expression(r"19\d\d|20\d\d|0\d\.\d\d\.\d\d|1\d\.\d\d\.\d\d|2\d\.\d\d\.\d\d|3\d\.\d\d\.\d\d")
+_ARCHIVE_FRAME = ("wm-", "displayDay", "displayYear", "displayMonth")
+_ARCHIVE_FRAME_SELECTOR = ",".join(f'[class*="{mark}"],[id*="{mark}"]' for mark in _ARCHIVE_FRAME)
+_LONGEST_TEXT = 400_000  # characters of a page searched for any date at all
+_MOST_YEARS = 200
+_FEW_LETTERS = 20  # letters around a date that stands alone
+
+
+def dates_in_text(doc: Document, read: Callable[[str], Found | None]) -> Iterator[Found]:
+    """Yield the dates of the page's text, best first; scripts, copyright lines and the frame of a web archive aside.
+
+    Labelled ones come first, then those that stand alone, those labelled as updated, those in prose; else in their order.
+    """
+    copy = LexborHTMLParser(doc.page.text)  # the tree is needed whole; its clone() fails on some pages (1.0.2)
+    copy.strip_tags(_NO_TEXT)
+    if any(mark in doc.page.text for mark in _ARCHIVE_FRAME):
+        for node in copy.css(_ARCHIVE_FRAME_SELECTOR):
+            node.decompose()
+    body = copy.body
+    if body is None:
+        return
+    text = _BROKEN_DATE.sub(r"\1 \2 ", body.text(separator=" ")[:_LONGEST_TEXT])
+    ranked: list[tuple[int, Found]] = []
+    for context, part in islice(_around_years(text), _MOST_YEARS):
+        found = read(part)
+        if found is not None:
+            label = _rank(context, part)
+            if label == 0:
+                yield found
+            ranked.append((label, found))
+    yield from (found for _, found in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _rank(before: str, line: str) -> int:
+    """Return how a date anywhere on a page stands there: 0 labelled as published, 1 alone, 2 labelled as updated, 3 in prose.
+
+    `before` is what stands before and the date, `line` the line around it.
+    """
+    if UPDATED.search(before):
+        return 2
+    if PUBLISHED_LABEL.search(before):
+        return 0
+    return 1 if sum(map(str.isalpha, without_dates(line))) <= _FEW_LETTERS else 3
+
+
+def _around_years(text: str) -> Iterator[tuple[str, str]]:
+    """Yield every year of a text but a copyright notice's: with what stands before it, and with what stands around it in its line.
+
+    No character is in two of the latter.
+    """
+    end = 0
+    for m in _YEAR.finditer(text):
+        if m.start() < end:
+            continue
+        before = text[max(end, m.start() - 30) : m.start()].rpartition("\n")[2]
+        after = text[m.end() : m.end() + 12].partition("\n")[0]
+        end = m.end() + len(after)
+        if "©" in before or "opyright" in before:
+            continue
+        yield " ".join(text[max(0, m.start() - 40) : m.end()].split()), " ".join((before + m[0] + after).split())
