@@ -15,7 +15,7 @@ from parsers.dates import When, read_when
 from parsers.document import Document
 from parsers.expressions import expression
 from parsers.metadata import Metadata
-from parsers.metadata.when import zone_name
+from parsers.metadata.zones import zone_name
 from parsers.outlet import Terms
 from parsers.structured import text_of
 
