@@ -24,14 +24,18 @@ class Page:
     robots: tuple[str, ...] = field(default=())
 
     @cached_property
+    def _decoded(self) -> tuple[str, bytes | None]:
+        from parsers.text import decode_or_keep
+
+        return decode_or_keep(self.body, self.content_type, url=self.url)
+
+    @property
     def text(self) -> str:
         """The decoded HTML: BOM, header, meta, then content (WHATWG order), web encodings only.
 
         Raises `UndecodablePageError` when the bytes are not text.
         """
-        from parsers.text import decode_html
-
-        return decode_html(self.body, self.content_type, url=self.url)
+        return self._decoded[0]
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -41,9 +45,10 @@ class Page:
         """
         from parsers.text import check_complexity
 
-        check_complexity(self.text, url=self.url)
-        return LexborHTMLParser(self.text)
+        text, utf8 = self._decoded
+        check_complexity(text, url=self.url)
+        return LexborHTMLParser(text if utf8 is None else utf8)  # Lexbor works on UTF-8
 
     def __getstate__(self) -> dict[str, object]:
         """Send only the bytes and what came with them to another process, never the tree."""
-        return {key: value for key, value in self.__dict__.items() if key not in {"text", "tree"}}
+        return {key: value for key, value in self.__dict__.items() if key not in {"_decoded", "tree"}}

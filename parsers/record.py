@@ -9,7 +9,7 @@ from parsers.attribution import attribute, read_dateline
 from parsers.body import Body, extract_body
 from parsers.catalogue import Catalogue, built_in
 from parsers.document import Document
-from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, ParseError
+from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, ParseError, TooComplexError
 from parsers.metadata import Metadata, read_metadata
 from parsers.outlet import Layout, Outlet
 from parsers.page import Page
@@ -78,6 +78,8 @@ def _record(doc: Document, layout: Layout | None, recurring: frozenset[int], cat
     except SelectolaxError as error:  # the HTML library gave up on this page's tree: the page's failure, not the run's
         slug = doc.outlet.slug if doc.outlet else None
         raise ParseError(f"the page's tree could not be read: {error}", url=doc.url, outlet=slug) from error
+    except RecursionError as error:
+        raise TooComplexError("elements nested too deep", url=doc.url) from error
 
 
 def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catalogue: Catalogue | None) -> Article:

@@ -119,14 +119,19 @@ def decode_html(body: bytes, content_type: str | None, *, url: str) -> str:
     ASCII, and a declared encoding under which more than 1 % of the text is broken gives way to what is found in the bytes.
     Raises `UndecodablePageError` when the bytes are not text.
     """
+    return decode_or_keep(body, content_type, url=url)[0]
+
+
+def decode_or_keep(body: bytes, content_type: str | None, *, url: str) -> tuple[str, bytes | None]:
+    """Return what `decode_html` does, and `body` itself where it is that text in UTF-8 as it stands: a parser may take it so."""
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(codec, "replace")
+            return body[len(bom) :].decode(codec, "replace"), None
     declared = _declared_codec(body, content_type)
     if declared in {"utf-16-le", "utf-16-be"}:
         text = body.decode(declared, "replace")
         if text.count("\ufffd") <= len(text) * _MOST_BROKEN_SHARE and "<" in text:
-            return text
+            return text, None
     _refuse_binary(body, url)
     try:
         return _decode_utf8_or(declared, body)
@@ -135,8 +140,8 @@ def decode_html(body: bytes, content_type: str | None, *, url: str) -> str:
     if declared is not None:
         text = body.decode(declared, "replace")
         if text.count("\ufffd") <= max(3, len(text) * _MOST_BROKEN_SHARE):
-            return text
-    return _detect(body, url)
+            return text, None
+    return _detect(body, url), None
 
 
 def _declared_codec(body: bytes, content_type: str | None) -> str | None:
@@ -145,11 +150,11 @@ def _declared_codec(body: bytes, content_type: str | None) -> str | None:
     return prescan_meta(body)
 
 
-def _decode_utf8_or(declared: str | None, body: bytes) -> str:
+def _decode_utf8_or(declared: str | None, body: bytes) -> tuple[str, bytes | None]:
     """Decode strictly as UTF-8 unless a multi-byte encoding is declared, then strictly as that; raises UnicodeDecodeError."""
     if declared is None or declared == "utf-8" or _SINGLE_BYTE.match(declared):
-        return body.decode("utf-8")
-    return body.decode(declared)
+        return body.decode("utf-8"), body
+    return body.decode(declared), None
 
 
 def _refuse_binary(body: bytes, url: str) -> None:
