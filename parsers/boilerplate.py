@@ -6,6 +6,7 @@ block that is mostly links, say so.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -234,7 +235,7 @@ RULES: tuple[Rule, ...] = (
         # a caption that ends with its credit in brackets
         r"[^\n]{0,200}[(\[]\s*(?:images?|photos?|pictures?|pic|foto|bild|photograph|credits?|crédit)\s*(?::|by\b|courtesy\b|"
         r"©)[^)\]]{0,70}[)\]]\W*$",
-        needs=("image", "photo", "picture", "pic", "foto", "bild", "credit", "crédit"),
+        needs=(")", "]"),
     ),
     _rule(
         "counter", 40, "anywhere",
@@ -252,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:never|don['’]t) miss (?:a|an|the|out on)\b.{0,120}\b(?:news|story|update|newsletter|sign)\b",
         r".{0,100}\bnewsletter\b.{0,60}\b(?:abonnieren|anmelden|bestellen)\b",
         r"(?:lust auf mehr|nichts (?:mehr )?verpassen|keine neuigkeiten)\b.{0,200}",
-        needs=("sign", "subscribe", "newsletter", "miss", "lust auf mehr", "verpassen", "neuigkeiten"),
+        needs=("newsletter", "sign up", "signing up", "subscribe", " miss ", "lust auf mehr", "verpassen", "neuigkeiten"),
     ),
     _rule(
         "feedback", 260, "anywhere",
@@ -314,10 +315,11 @@ RULES: tuple[Rule, ...] = (
         "caption", 330, "anywhere",
         r"[^\n]{0,260}\b(?:bildrechte|bildquelle|image source|picture credit|photo credits?|image credits?|fotocredit|foto|"
         r"photo|crédit photo|crédits?)\s*:\s*[^.]{2,60}$",
-        needs=("bildrechte", "bildquelle", "source", "credit", "foto", "photo", "crédit"),
+        needs=("credit", "foto", "photo", "bild", "source", "crédit"),
     ),
 )  # fmt: skip
 _LONGEST = max(rule.longest for rule in RULES)
+_SIZES = (140, 260, _LONGEST)
 
 DISCLAIMER = expression(
     r"\W*(?:disclaimer\s*[:.]|"
@@ -373,7 +375,7 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     if size > _LONGEST:
         return None
     first = _FIRST_LETTER.match(text)
-    cues = _cues_of((first[1] if first and first[1] else "").lower())
+    cues = _cues_of((first[1] if first and first[1] else "").lower(), _SIZES[bisect_left(_SIZES, size)])
     plain = cues.any_plain.match(text) is not None
     lower = text.lower()
     for rule, pattern in cues.rules if plain else cues.needing:
@@ -399,7 +401,7 @@ def _holds(lower: str, words: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """The rules that a block can match whose first letter is known, narrowed to it.
+    """The rules that a block can match whose first letter and about whose size is known, narrowed to that letter.
 
     `any_plain` matches where one of them does, those apart that need a word: they are `needing`.
     """
@@ -409,14 +411,16 @@ class _Cues:
     any_plain: re.Pattern[str]
 
 
-@lru_cache(maxsize=256)
-def _cues_of(letter: str) -> _Cues:
-    """Return the cues for a block's first letter ("" if there is none before its digits).
+@lru_cache(maxsize=512)
+def _cues_of(letter: str, size: int) -> _Cues:
+    """Return the cues for a block's first letter ("" if there is none before its digits) and the size of `_SIZES` it fits in.
 
     A block is held against some hundred alternatives, nearly all of which begin with a word: most fall away by the letter, and for
     most blocks one match says that there is none.
     """
-    narrowed = [(rule, kept) for rule in RULES if (kept := _narrowed(rule.alternatives, letter))]
+    shorter = max((each for each in _SIZES if each < size), default=0)
+    reaching = (rule for rule in RULES if rule.longest > shorter)
+    narrowed = [(rule, kept) for rule in reaching if (kept := _narrowed(rule.alternatives, letter))]
     rules = tuple((rule, _compiled(kept)) for rule, kept in narrowed)
     return _Cues(
         rules,
