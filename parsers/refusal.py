@@ -46,6 +46,15 @@ def refuse_no_article(
 ) -> None:
     """Raise `NotArticleError` with its reason when the page is a challenge, a consent wall, an index, or holds no text."""
     size = sum(len(block.text) for block in body.blocks)
+    if size < 2 * _SHORT:
+        _refuse_wall(metadata, body, size, url=url, outlet=outlet, title=title)
+    if _is_index(metadata, body, size, url, words):
+        raise NotArticleError("a front, section or listing page", url=url, outlet=outlet)
+    if size < _LEAST and metadata.kind == "article" and metadata.access != "paywalled":
+        raise NotArticleError("no text on the page", reason="empty", url=url, outlet=outlet)
+
+
+def _refuse_wall(metadata: Metadata, body: Body, size: int, *, url: str, outlet: str | None, title: str | None) -> None:
     said = " ".join(
         (
             title or "",
@@ -58,14 +67,10 @@ def refuse_no_article(
         raise NotArticleError(
             "a bot challenge stands where the article was", reason="challenge", url=url, outlet=outlet
         )
-    if size < 2 * _SHORT and _CONSENT.search(title or said[:200]) and not metadata.published_at:
+    if _CONSENT.search(title or said[:200]) and not metadata.published_at:
         raise NotArticleError("a consent page stands where the article was", reason="consent", url=url, outlet=outlet)
     if size < _SHORT and _MISSING.search(title or "") and not metadata.published_at:
         raise NotArticleError("the page says that it was not found", url=url, outlet=outlet)
-    if _is_index(metadata, body, size, url, words):
-        raise NotArticleError("a front, section or listing page", url=url, outlet=outlet)
-    if size < _LEAST and metadata.kind == "article" and metadata.access != "paywalled":
-        raise NotArticleError("no text on the page", reason="empty", url=url, outlet=outlet)
 
 
 def _is_index(metadata: Metadata, body: Body, size: int, url: str, words: int) -> bool:

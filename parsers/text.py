@@ -107,6 +107,7 @@ _BINARY = (
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _MOST_CONTROL_SHARE = 0.02
 _MOST_BROKEN_SHARE = 0.01
+_BINARY_BYTES = 16_000
 _DETECTION_BYTES = 64_000
 _SINGLE_BYTE = expression(r"(?:cp\d+|iso8859|windows|mac|koi8)", re.IGNORECASE)
 
@@ -160,7 +161,7 @@ def _decode_utf8_or(declared: str | None, body: bytes) -> tuple[str, bytes | Non
 def _refuse_binary(body: bytes, url: str) -> None:
     if body.startswith(_BINARY):
         raise UndecodablePageError("the body is a binary file, not text", url=url)
-    head = body[:_DETECTION_BYTES]
+    head = body[:_BINARY_BYTES]
     controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
     if controls > len(head) * _MOST_CONTROL_SHARE:
         raise UndecodablePageError("the body holds too many control characters to be text", url=url)

@@ -278,13 +278,20 @@ def read_credit(text: str) -> Credit | None:
         return None  # somebody's words
     lower = text.lower()
     begins = lower.lstrip(" ([*_")
-    if begins.startswith(_NAMED_BEGINS) and any(word in lower for word in _NAMED_WORDS) and (credit := _named(text)):
+    if begins.startswith(_NAMED_BEGINS) and _holds(lower, _NAMED_WORDS) and (credit := _named(text)):
         return credit
     if len(text) < 90 and (credit := _short(text)):
         return credit
     if credit := _staff(text, lower):
         return credit
-    return _legal(text) if any(word in lower for word in _LEGAL_WORDS) else None
+    return _legal(text) if _holds(lower, _LEGAL_WORDS) else None
+
+
+def _holds(lower: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110  asked of every block: a generator costs more than what it runs over
+        if word in lower:
+            return True
+    return False
 
 
 def _named(text: str) -> Credit | None:
