@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from parsers.body.cards import card_regions
 from parsers.body.hints import hint_of, strong_name
+from parsers.body.known import Known
 from parsers.body.survey import Leaf, Region, Survey
 
 # Hints strong enough to leave a region out of the search for the body, unless it is most of the page.
@@ -25,6 +26,8 @@ _NEARLY_ALL = 0.86
 _NAMED_SHARE = 0.38
 _LEDE_REACH = 40  # leaves before the container
 _LEDE_WEIGHT = 50
+_HEADED_LEDE, _HEADED_LEDE_WORDS = 90, 10  # a sentence: characters, spaces
+_HEADED_LEDES = frozenset(("h2", "h3", "h4"))
 _LEDE_HINTS = (None, "body", "teaser", "standfirst")
 
 
@@ -152,7 +155,7 @@ def choice_of(survey: Survey, slices: Sequence[tuple[int, int]]) -> Choice:
     return Choice(best, tuple(slices))
 
 
-def choose(landscape: Landscape) -> Choice:
+def choose(landscape: Landscape, known: Known) -> Choice:
     """Return the region that holds the body.
 
     The descent from the page's root stops where the text is spread over several children. There a container whose name says
@@ -163,11 +166,14 @@ def choose(landscape: Landscape) -> Choice:
     named = _largest_named(landscape, here)
     if named is not None:
         here = _descend(landscape, named)
-    return _with_lede(landscape, _with_twins(landscape, here))
+    return _with_lede(landscape, _with_twins(landscape, here), known)
 
 
-def _with_lede(landscape: Landscape, choice: Choice) -> Choice:
-    """Add the paragraphs between the headline and the container: many templates print the lede outside of the text."""
+def _with_lede(landscape: Landscape, choice: Choice, known: Known) -> Choice:
+    """Add the paragraphs between the headline and the container: many templates print the lede outside of the text.
+
+    Outside of English pages that may be a heading of a sentence's length: there the lede is part of the text.
+    """
     survey = landscape.survey
     region = survey.regions[choice.root]
     start, end = choice.slices[0] if choice.slices else (region.start, region.end)
@@ -175,11 +181,11 @@ def _with_lede(landscape: Landscape, choice: Choice) -> Choice:
     scraps = 0
     for place in range(start - 1, max(-1, start - _LEDE_REACH), -1):
         leaf = survey.leaves[place]
-        if leaf.tag == "h1":
+        if leaf.tag == "h1" or known.is_headline(leaf.text):
             break
         if not leaf.size:
             continue
-        if _is_lede(landscape, leaf, place):
+        if _is_lede(landscape, leaf, place, headed=not known.standfirst_apart):
             found.append(place)
         scraps += 1
     else:
@@ -192,12 +198,9 @@ def _with_lede(landscape: Landscape, choice: Choice) -> Choice:
     return Choice(root, (*((place, place + 1) for place in sorted(found)), (start, end)), len(found))
 
 
-def _is_lede(landscape: Landscape, leaf: Leaf, place: int) -> bool:
-    if (
-        landscape.weights[place] < _LEDE_WEIGHT
-        or leaf.state.figure >= 0
-        or leaf.tag in ("li", "td", "th", "figcaption")
-    ):
+def _is_lede(landscape: Landscape, leaf: Leaf, place: int, *, headed: bool) -> bool:
+    weight = float(leaf.size - leaf.linked) if headed and _is_headed_lede(leaf) else landscape.weights[place]
+    if weight < _LEDE_WEIGHT or leaf.state.figure >= 0 or leaf.tag in ("li", "td", "th", "figcaption"):
         return False
     regions = landscape.survey.regions
     if leaf.names and hint_of(leaf.names) not in _LEDE_HINTS:
@@ -210,6 +213,10 @@ def _is_lede(landscape: Landscape, leaf: Leaf, place: int) -> bool:
             break
         number = regions[number].parent
     return True
+
+
+def _is_headed_lede(leaf: Leaf) -> bool:
+    return leaf.tag in _HEADED_LEDES and leaf.size >= _HEADED_LEDE and leaf.text.count(" ") >= _HEADED_LEDE_WORDS
 
 
 def _descend(landscape: Landscape, here: int) -> int:

@@ -10,7 +10,8 @@ from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
 from parsers.attribution import CreditLine, recognise_credit
 from parsers.body.assemble import assemble
 from parsers.body.container import Choice, Landscape, choice_of, choose
-from parsers.body.judge import HEADINGS, Known, judge, letters
+from parsers.body.judge import HEADINGS, judge
+from parsers.body.known import Known, letters
 from parsers.body.related import is_other_story, related_links
 from parsers.body.survey import Leaf, Survey
 from parsers.document import Document
@@ -114,11 +115,11 @@ def _generic(doc: Document, metadata: Metadata, known: Known, layout: Layout | N
         return Body()
     survey = Survey([body])
     landscape = Landscape(survey, host_of(doc.url))
-    found = _finish(survey, landscape, choose(landscape), known, metadata, doc.url, layout)
+    found = _finish(survey, landscape, choose(landscape, known), known, metadata, doc.url, layout)
     if _size(found) < _TOO_LITTLE:
         survey = Survey([body], hidden=True)
         landscape = Landscape(survey, host_of(doc.url))
-        hidden = _finish(survey, landscape, choose(landscape), known, metadata, doc.url, layout)
+        hidden = _finish(survey, landscape, choose(landscape, known), known, metadata, doc.url, layout)
         if _size(hidden) > 2 * _size(found):
             return hidden
     return found

@@ -5,12 +5,11 @@ Structure first (hinted regions, link lists, figures), then words, then order: w
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from parsers.body.cards import leads_on
 from parsers.body.container import Choice, Landscape
 from parsers.body.hints import hint_of
+from parsers.body.known import Known, letters
 from parsers.body.survey import Leaf, Region
 from parsers.boilerplate import is_author_note, is_correction, is_disclaimer, rule_for
 
@@ -31,29 +30,6 @@ _PULL_SHORTEST, _PULL_LONGEST = 30, 320
 _MOST_QUOTES = 60  # each is looked for in every paragraph
 _QUOTE_SIGNS = " \"'“”„‘’«»…."
 _LABEL = re.compile(r"\W*(?:[A-Z][\w’'&/-]*[ ]?){1,4}:\s*")
-_LETTERS = re.compile(r"[\W_]+")
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, lower case: what is compared when a repeat is looked for."""
-    return _LETTERS.sub("", text).casefold()
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the metadata already hold and the body therefore must not repeat; each as `letters`."""
-
-    headlines: frozenset[str] = frozenset()
-    standfirst: str = ""
-    standfirst_apart: bool = False  # the convention of the page's language: English prints it with the headline
-    authors: frozenset[str] = frozenset()
-    captions: frozenset[str] = frozenset()
-    recurring: frozenset[int] = field(default_factory=frozenset)
-
-    @cached_property
-    def longest(self) -> int:
-        """Length in characters of the longest text that can repeat a headline or a name, its spaces and signs counted."""
-        return 2 * max(map(len, (*self.headlines, *self.authors)), default=0) + 40
 
 
 def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None]:

@@ -1,0 +1,33 @@
+"""What is known of an article before its body is read."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, lower case: what is compared when a repeat is looked for."""
+    return _LETTERS.sub("", text).casefold()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the metadata already hold and the body therefore must not repeat; each as `letters`."""
+
+    headlines: frozenset[str] = frozenset()
+    standfirst: str = ""
+    standfirst_apart: bool = False  # the convention of the page's language: English prints it with the headline
+    authors: frozenset[str] = frozenset()
+    captions: frozenset[str] = frozenset()
+    recurring: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def longest(self) -> int:
+        """Length in characters of the longest text that can repeat a headline or a name, its spaces and signs counted."""
+        return 2 * max(map(len, (*self.headlines, *self.authors)), default=0) + 40
+
+    def is_headline(self, text: str) -> bool:
+        """Say whether a text is the headline in one of its forms."""
+        return 0 < len(text) <= self.longest and letters(text) in self.headlines
