@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:follow|like|find|join|connect with|add)\s+(?:us|me|him|her|them|@\w+)\b.{0,120}\b(?:twitter|facebook|instagram|"
         r"youtube|linkedin|tiktok|telegram|whatsapp|threads|bluesky|google|social|pinterest|mastodon|x)\b",
         r"follow\s+[^.]{2,80}\bon\s+(?:twitter|facebook|instagram|youtube|linkedin|tiktok|telegram|whatsapp|threads|bluesky|"
-        r"google news|x|social media|flipboard|pinterest)\b.{0,80}$",
+        r"google news|x|social media|flipboard|pinterest)\b(?:.{0,80}$|.{0,40}[@#])",
         r"(?:you can )?(?:follow|find|reach|contact|e-?mail) [^.]{2,60}\b(?:on (?:twitter|x|facebook|instagram)|@\w+|"
         r"at \S+@\S+).{0,60}$",
         r"(?:artikel )?(?:teilen|drucken|merken|weiterempfehlen|versenden|e-mail senden)(?:[\s,|]+(?:teilen|drucken|merken|"
@@ -129,8 +129,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "counter", 60, "anywhere",
-        r"[\d.,]+\s*[km]?\s*\+?\s*(?:shares?|views?|comments?|likes?|reads?|retweets?|kommentare?|commentaires?|comentarios?|"
-        r"comentários?|commenti|aufrufe|min(?:ute)?s?\s+read|min(?:uten)? lesezeit)\W*$",
+        r"[\d.,]+\s*[km]?\s*\+?\s*(?:shares?|views?|likes?|reads?|retweets?|aufrufe|"
+        r"min(?:ute)?s?\s+read|min(?:uten)? lesezeit)\W*$",
         r"(?:estimated )?(?:reading|read) time\b.{0,30}$",
         r"\d+\s*(?:-|–)?\s*min(?:ute)?s?\.?\s*(?:read|de lecture|lesezeit|de lectura|de leitura|di lettura)\W*$",
         r"(?:lesezeit|tempo de leitura|tiempo de lectura|temps de lecture|tempo di lettura)\b.{0,30}$",
@@ -144,6 +144,17 @@ RULES: tuple[Rule, ...] = (
         r"(?:log|sign) in to (?:comment|reply|leave|post|join)", r"you must be logged in",
         r"(?:kommentar (?:schreiben|verfassen|hinterlassen)|kommentare|diskutieren sie|laisser un commentaire|commentaires|"
         r"deja un comentario|comentarios|deixe (?:um|seu) comentário|comentários|lascia un commento|commenti)\b.{0,40}$",
+        r"(?:leserkommentare|kommentieren|so können sie kommentieren|(?:reader|user) comments|comments?|responses?)\s*"
+        r"(?:\(\d+\)|:)?\s*$",
+        r"[\d.,]+\s*[km]?\s*\+?\s*(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|antworten|réponses?|respuestas?)\b.{0,40}$",
+        r"no (?:comments?|responses?|replies) (?:so far|yet)\b.{0,20}$",
+        r"(?:keine|noch keine) kommentare\b.{0,40}$",
+        r"kommentar(?:e|funktion|bereich)?\b.{0,30}\b(?:geschlossen|deaktiviert|gesperrt)\b",
+        r"(?:kommentarfeed|comments? feed|trackback(?:[- ]url)?|pingback)s?\b.{0,80}$",
+        r"(?:sie müssen|du musst|bitte)\b.{0,24}\b(?:einloggen|anmelden|registrieren|eingeloggt|angemeldet)\b.{0,130}$",
+        r"(?:verraten|schreiben?|sag(?:t|en)|teil(?:t|en))\b.{0,40}\b(?:in (?:den|die)|im|als) kommentar(?:en|e|bereich)?\b",
+        r"(?:vous devez|debes?|você precisa|devi)\b.{0,40}\b(?:connect(?:é|er)|inici(?:ar|ado)|acceder|registrad|logad|accedere)\b"
+        r".{0,100}$",
     ),
     _rule(
         "paywall_prompt", 320, "anywhere",
@@ -155,7 +166,8 @@ RULES: tuple[Rule, ...] = (
         r"(?:weiterlesen mit|jetzt (?:abo|abonnieren|testen|weiterlesen)|sie haben bereits ein abo|"
         r"dieser artikel ist (?:nur )?(?:für|exklusiv)|bereits (?:abonnent|registriert)|testen sie\b.{0,60}\b(?:monat|"
         r"kostenlos|abo))",
-        r"(?:cet article est réservé|il vous reste\b.{0,40}à lire|déjà abonné|la suite est réservée|abonnez-vous pour)",
+        r"(?:cet article est réservé|il vous reste\b.{0,40}à lire|déjà abonné|la suite est réservée|abonnez-vous pour|"
+        r"pour (?:lire la suite|continuer|poursuivre|accéder)\b.{0,120}\b(?:compte|abonn|inscri|connect))",
         r"(?:contenido exclusivo para|ya eres suscriptor|este artículo es (?:solo|exclusivo)|conteúdo exclusivo para|"
         r"já é assinante|contenuto riservato|sei già abbonato)",
     ),
@@ -187,11 +199,49 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "caption", 260, "anywhere",
         r"(?:photos?|images?|pictures?|video|illustration|credits?|photograph|file photo|photo credits?|image credits?|"
-        r"image source|photo by|picture by|foto|fotos|bild|bildquelle|quelle|titelbild|crédito|créditos|crédit photo|"
-        r"fonte)\s*(?::|\||©|/|by\s|courtesy)\s*.{0,160}$",
+        r"image source|photo by|picture by|foto|fotos|bild|bildquelle|quelle|titelbild|beitragsbild|symbolbild|abbildung|grafik|"
+        r"image (?:illustrative|d['’]illustration)|crédito|créditos|crédit photo|fonte)\s*(?::|\||©|/|by\s|courtesy)\s*.{0,160}$",
         r"(?:\(|\[)?\s*(?:ap|reuters|afp|getty|epa|shutterstock|dpa|imago|istock|unsplash|pixabay)(?:\s+(?:photo|images?|"
         r"file))?\s*(?:/|via|photo|images?)\s*[^.]{0,80}(?:\)|\])?\s*$", r"getty images\W*$",
         r"(?:foto|bild|photo)s?\s*:\s*\S.{0,80}$",
+        # the button that enlarges a picture, and its caption in one
+        r"(?:bild )?(?:vergrößern|enlarge(?: image)?|agrandir|ampliar|ingrandisci)\s+(?-i:[A-ZÀ-Þ„“\"]).{0,220}$",
+    ),
+    _rule(
+        "caption", 330, "anywhere",
+        # a caption that ends with its credit: "What it shows. © Agency / Name", "What it shows. (name / Agency)"
+        r"[^\n©\u3040-\ud7af]{0,200}(?:©|\(c\))\s*(?-i:[A-ZÀ-Þ])[^.!?©]{2,60}$",
+        needs=("©", "(c)"),
+    ),
+    _rule(
+        "caption", 260, "anywhere",
+        r"[^\n]{0,200}\([^()]{2,40}/\s?(?:istock|getty|shutterstock|adobe|dpa|imago|reuters|afp|ap|alamy|unsplash|pixabay|fotolia|"
+        r"wikimedia|picture alliance)[^()]{0,24}\)\W*$",
+        needs=("istock", "getty", "shutterstock", "adobe", "dpa", "imago", "reuters", "afp", "/ap", "/ ap", "alamy", "unsplash",
+               "pixabay", "fotolia", "wikimedia", "picture alliance"),
+    ),
+    _rule(
+        "byline", 260, "end",
+        # when it was posted, under the text
+        r"(?:publiziert|veröffentlicht|erstellt|aktualisiert|zuletzt (?:geändert|aktualisiert)|stand|published|posted|last "
+        r"(?:updated|modified)|updated|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato)\s*"
+        r"(?:(?:on|am|le|el|il|vom|em)\b)?\s*:?\s*(?:\w{3,10},?\s+)?(?:den\s+)?\d{1,2}[./ -]\s?(?:\d|\w{3,10}\b).{0,40}$",
+        r"(?:dieser|der) (?:beitrag|eintrag|artikel|blogbeitrag|post) wurde\b.{0,160}\b(?:veröffentlicht|geschrieben|gepostet|"
+        r"erstellt|publiziert|abgelegt)\b",
+        r"this (?:entry|post) was (?:posted|published|filed|written|tagged)\b.{0,60}\b(?:on|in|by|under|at)\b",
+        r"(?:cet article|ce billet|cette entrée) a été publiée? (?:dans|le|par)\b.{0,160}",
+        r"esta entrada fue publicada (?:en|el|por)\b.{0,160}",
+    ),
+    _rule(
+        "navigation", 200, "anywhere",
+        # the bar of links that every page has
+        r"(?:impressum|imprint|datenschutz(?:erklärung)?|agb|kontakt|privacy(?: policy)?|terms(?: of (?:use|service))?|"
+        r"contact(?: us)?|about(?: us)?|mentions légales|aviso legal)\s*[|·•/]\s*[^.!?]{2,160}$",
+    ),
+    _rule(
+        "app_prompt", 320, "anywhere",
+        # what a broken site prints
+        r"(?:warning|notice|fatal error|deprecated)\s*:\s.{0,240}\bon line \d+",
     ),
     _rule(
         "byline", 160, "start",
@@ -253,6 +303,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:never|don['’]t) miss (?:a|an|the|out on)\b.{0,120}\b(?:news|story|update|newsletter|sign)\b",
         r".{0,100}\bnewsletter\b.{0,60}\b(?:abonnieren|anmelden|bestellen)\b",
         r"(?:lust auf mehr|nichts (?:mehr )?verpassen|keine neuigkeiten)\b.{0,200}",
+        r"[^.?]{0,120}\?\s*(?:sign up|subscribe|register) (?:here|now|today)\W*$",
         needs=("newsletter", "sign up", "signing up", "subscribe", " miss ", "lust auf mehr", "verpassen", "neuigkeiten"),
     ),
     _rule(
@@ -279,14 +330,16 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "related", 200, "anywhere",
         r"(?:schon gelesen\??|relevantes aus|neueste artikel|mehr (?:themen|artikel|news)|das thema könnte|"
-        r"le puede interesar|mira(?:\s*:| lo que)|related (?:roundup|story|article)|buyer['’]s guide|lea?\s*:|vea\s*:|"
-        r"read\s*:)\b.{0,180}$",
+        r"le puede interesar|mira lo que|related (?:roundup|story|article)|buyer['’]s guide)\b.{0,180}$",
+        r"(?:mira|lea?|vea|mire|lire|voir|leggi|veja|leia|lesen|mehr|read|see|watch)\s*:\s*\S.{0,170}$",
+        r"(?:entdecke(?:n sie)?|stöbere(?:n sie)?) (?:weitere|mehr|auch|noch)\b[^.]{0,80}$",
     ),
     _rule(
         "app_prompt", 80, "anywhere",
         r"(?:loading\s*error.*|error loading|\s*loading\W*|vergrößern|quellen (?:ein|aus)blenden|"
-        r"sie sind aktuell nicht eingeloggt|bitte (?:einloggen|anmelden)|weiter\s*»?|zurück|nächste seite|next page|"
-        r"previous page|« ?prev|next ?»)\s*$",
+        r"sie sind (?:aktuell |derzeit )?nicht (?:eingeloggt|angemeldet)|bitte (?:einloggen|anmelden)|weiter\s*»?|zurück|"
+        r"nächste seite|next page|video (?:verfügbar|abrufbar) (?:bis|in)\b.{0,50}|"
+        r"previous page|« ?prev|next ?»)[\s.!]*$",
     ),
     _rule(
         "related", 240, "anywhere",
@@ -357,9 +410,10 @@ AUTHOR_NOTE = expression(
     r"(?i:\W*(?:about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
     r"sobre (?:el autor|la autora|o autor|a autora)|l['’]autore)\b.{0,60}$)|"
     r"\W*(?:[A-Z][\w.'’-]+\s+){1,4}(?:is|are|was)\s+(?:an?|the|our|(?:currently )?(?:based|senior|chief|deputy|"
-    r"associate))\s+(?:\w+[\s,-]+){0,6}?(?:reporter|correspondent|editor|writer|journalist|columnist|contributor|professor|"
+    r"associate))\s+(?:\w+[\s,-]+){0,6}?(?i:reporter|correspondent|editor|writer|journalist|columnist|contributor|professor|"
     r"author|fellow|analyst|director|blogger|founder|producer|freelancer?|critic|lecturer|commentator|co-?founder|ceo|"
-    r"researcher)\b",
+    r"researcher)\b|"
+    r"(?:(?:[A-ZÀ-Þ][\w.'’-]+\s+){1,4})?[Ss]chreibt\s+(?:seit (?:\w+ )?\d{4} )?(?:für|über)\b",
 )  # fmt: skip
 
 

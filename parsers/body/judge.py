@@ -24,6 +24,7 @@ _STANDFIRST_REACH = 12  # leaves from the container's start
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tr", "td", "th"))
 _LONGEST_CELL = 240
+_COMMENTED = 500  # characters of a text that readers comment on
 _CARDS_FROM = 0.6  # of the container's leaves
 _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
@@ -50,6 +51,7 @@ def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None
         _cut_standfirst(landscape, choice, leaves, verdicts, known)
     _cut_regions(landscape, root, verdicts, whole)
     _cut_words(leaves, verdicts, known)
+    _cut_comments(leaves, verdicts)
     _cut_after_cues(leaves, verdicts)
     _cut_repeats(leaves, verdicts)
     _cut_lone_headings(leaves, verdicts)
@@ -214,6 +216,18 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
         own = leaves[place].text.strip(_QUOTE_SIGNS)
         if any(own in text for text in seen if len(text) > len(leaves[place].text) + 20):
             verdicts[place] = "pullquote"
+
+
+def _cut_comments(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
+    """Cut all that stands under the heading of a comment section: nothing of the article follows its readers."""
+    before = 0
+    for place, leaf in enumerate(leaves):
+        if verdicts[place] is None:
+            before += leaf.size
+        elif verdicts[place] == "comment" and leaf.tag in HEADINGS and before >= _COMMENTED:
+            for after in range(place, len(leaves)):
+                verdicts[after] = verdicts[after] or "comment:after"
+            return
 
 
 def _cut_after_cues(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:

@@ -269,3 +269,33 @@ def test_marks_keep_their_places_between_parts_of_white_space() -> None:
     )
     block = found.blocks[1]
     assert [block.text[mark.start : mark.end] for mark in block.marks] == ["board", "Aldermouth", "voted"]
+
+
+LEDE = "Der Hafenvorstand von Aldermouth hat am Dienstag beschlossen, den Pier im Norden der Stadt neu zu bauen."
+
+
+def test_a_lede_printed_as_a_heading_is_text_outside_of_english() -> None:
+    page = f"<h1>Pier to be rebuilt</h1><header><h2>{LEDE}</h2></header><div class=entry-content>{paragraphs(FIRST, SECOND)}</div>"
+    assert next(article(page, lang="de").paragraphs()) == LEDE
+    assert LEDE not in article(page, lang="en").paragraphs()
+
+
+def test_a_lede_is_found_under_a_headline_that_is_no_h1() -> None:
+    found = article(
+        f"<div class=top><div class=big>Pier to be rebuilt</div><div class=intro><p>{LEDE}</p></div></div>"
+        f"<div class=entry-content>{paragraphs(FIRST, SECOND, THIRD)}</div>",
+        lang="de",
+    )
+    assert list(found.paragraphs()) == [LEDE, FIRST, SECOND, THIRD]
+
+
+def test_nothing_follows_the_heading_of_a_comment_section() -> None:
+    said = (
+        "I was there when the pier went, and nobody has asked me about it since, which tells you all about the board."
+    )
+    found = article(
+        f"<div><h1>Pier to be rebuilt</h1>{paragraphs(FIRST, SECOND, THIRD, FIRST[:-1] + ', again.')}<h2>Comments (2)</h2>"
+        f"<div><b>gull</b><p>{said}</p></div><div><b>herring</b><p>{said[:-1]}, gull.</p></div></div>"
+    )
+    assert list(found.paragraphs())[-1] == FIRST[:-1] + ", again."
+    assert rules(found)[said] == "comment"

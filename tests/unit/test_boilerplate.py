@@ -31,6 +31,25 @@ from parsers.boilerplate import RULES, is_author_note, is_correction, is_disclai
         ("Facebook Twitter WhatsApp E-mail", "share"),
         ("Artikel teilen", "share"),
         ("Síguenos en nuestras redes", "share"),
+        ("Leserkommentare", "comment"),
+        ("12 Kommentare", "comment"),
+        ("No responses yet", "comment"),
+        ("Kommentarfeed | Kommentare geschlossen", "comment"),
+        ("Sie müssen sich anmelden, um mitzureden.", "comment"),
+        ("Schreiben Sie uns in den Kommentaren, was Sie vom Pier halten!", "comment"),
+        ("Mira: Lo que vio el farero", "related"),
+        ("Entdecken Sie weitere Häfen", "related"),
+        ("Follow the Post on Twitter and Instagram @aldermouthpost and on Facebook. Write to us.", "share"),
+        ("Pour lire la suite, créez votre compte", "paywall_prompt"),
+        ("Symbolbild: Der Pier im März", "caption"),
+        ("Bild vergrößern Der Pier nach dem Sturm", "caption"),
+        ("The pier after the storm. © Harbour Press", "caption"),
+        ("Der Pier nach dem Sturm (Ina Roth / dpa)", "caption"),
+        ("Impressum | Datenschutz | Der Hafen", "navigation"),
+        ("Warning: Undefined variable $pier in /srv/pier.php on line 12", "app_prompt"),
+        ("Sie sind derzeit nicht eingeloggt.", "app_prompt"),
+        ("Video verfügbar bis 28.02.2031", "app_prompt"),
+        ("Want to hear of the pier? Sign up here", "newsletter"),
         ("Advertisement", "advertisement"),
         ("Anzeige", "advertisement"),
         ("5 min read", "counter"),
@@ -154,3 +173,34 @@ def test_narrowing_by_the_first_letter_changes_no_verdict() -> None:
             rule.needs and pattern.match(text) and not any(word in lower for word in rule.needs)
             for rule, pattern in whole
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Publiziert: 03.04.2025, 12:35",
+        "Veröffentlicht am 3. April 2025",
+        "Der Beitrag wurde am Mittwoch, den 27. November, um 15:21 Uhr veröffentlicht und unter Hafen abgelegt.",
+        "This entry was posted on Tuesday in Harbours by the keeper.",
+        "Cet article a été publié dans Ports par le gardien.",
+    ],
+)
+def test_when_it_was_posted_is_said_at_the_end(text):
+    assert rule_for(text, near_end=True) == "byline"
+    assert rule_for(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comments by the chairwoman made the fishermen angry, and they said so at length in the harbour office.",
+        "Sie müssen sich entscheiden, sagte die Vorsitzende, und zwar vor dem Winter.",
+        "Published in 1912, the harbour's first chart shows no pier at all.",
+        "Veröffentlicht wurde die Karte des Hafens erst hundert Jahre später.",
+        "The storm (which nobody / not even the keeper / had expected) took the pier away.",
+        "Follow the coast on foot and you come to the pier in an hour.",
+        "Kommentare von Anwohnern gab es viele, doch keinen davon nahm der Vorstand in seine Pläne für den neuen Pier auf.",
+    ],
+)
+def test_sentences_that_begin_like_a_cue_stay(text):
+    assert rule_for(text, near_end=True) is None
