@@ -153,6 +153,8 @@ class _Reader:
         printed = self.read(_before_update(node_text(element)), where)
         if printed is None:
             return found
+        if _is_swapped(printed, found):
+            return _surer(found, printed)
         if abs(printed[0].at - found[0].at) > 2 * _SAME_DAY and PUBLISHED_LABEL.match(node_text(element)):
             return printed
         if printed[0].has_time and printed[0].has_zone and not found[0].has_zone:
@@ -190,6 +192,8 @@ class _Reader:
         for found in self.printed(near, []):
             if found is None:
                 continue
+            if _is_swapped(found, declared):
+                return _surer(declared, found)
             if not declared[0].has_time and found[0].has_time and abs(found[0].at - declared[0].at) <= _SAME_DAY:
                 return found
             if modified is not None and abs(found[0].at - modified[0].at) < _SAME_MINUTE:
@@ -310,6 +314,17 @@ def _nearest_first(lines: list[Line]) -> list[Line]:
     """Return the lines by how near they are to the headline: those of the head below it, those right above it, the others."""
     below, above = [line for line in lines if not line.above], [line for line in lines if line.above]
     return below[:_NEAREST] + above[:_RIGHT_ABOVE] + below[_NEAREST:] + above[_RIGHT_ABOVE:]
+
+
+def _is_swapped(one: Found, other: Found) -> bool:
+    """Return whether two days differ only in what is the day and what the month: 3/4/2024 was read the wrong way round."""
+    a, b = one[0].at, other[0].at
+    return a.year == b.year and (a.day, a.month) == (b.month, b.day) and a.day != a.month
+
+
+def _surer(declared: Found, printed: Found) -> Found:
+    """Return the declared one of two swapped days, unless it is the one that can be read two ways: 3-4-2024 beside "4 March"."""
+    return declared if declared[1].raw[:4].isdigit() else printed
 
 
 def _before_update(text: str) -> str:

@@ -116,3 +116,12 @@ def test_of_the_dates_in_a_text_the_labelled_one_counts_then_one_that_stands_alo
 
 def test_a_date_in_a_data_attribute():
     assert published(f"{HEADLINE}<div data-date='18 March 2020' class='arrow'></div>{BODY}") == day(2020, 3, 18)
+
+
+def test_a_numeric_day_that_can_be_read_two_ways_is_read_as_declared():
+    line = "<p>Published <time datetime='2023-11-02T14:00:51Z'>Published 11/02/2023 02:00pm GMT</time></p>"
+    assert published(HEADLINE + line + BODY) == day(2023, 11, 2, 14, 0, 51)
+    declared = "<meta property='article:published_time' content='2023-11-02T14:00:51Z'>"
+    assert published(f"{HEADLINE}<p>11/02/2023</p>{BODY}", declared) == day(2023, 11, 2, 14, 0, 51)
+    declared = "<meta property='article:published_time' content='03-09-2026'>"
+    assert published(f"{HEADLINE}<p>Published March 9, 2026</p>{BODY}", declared) == day(2026, 3, 9)
