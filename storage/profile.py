@@ -7,7 +7,7 @@ quiet, in which a Sunday's desk has other habits; the test keeps small outlets q
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
 from types import MappingProxyType
@@ -47,6 +47,8 @@ _FALL = 0.45  # of the pages: from 95 % with a byline to 50 % and less
 _CHANCE = 1e-5
 _APART = 0.9  # share of pairs (one recent page, one before) in which the recent one is the smaller, or the larger
 _DEVIATIONS = 4.0
+_TIMES = 2.0  # as long, or as short: texts whose length changed
+_PER_MILLE = 100  # the least a quality falls or a residue rises
 _OUT_OF_RANGE = 2.0  # times below or above the declared articles a day
 _SHORT_LINE = 40  # characters
 _MISSED = re.compile(r"layout\b.* found (?:nothing|too little)\b")
@@ -91,11 +93,19 @@ def differences(recent: Sequence[Profile], before: Sequence[Profile]) -> tuple[s
     if len(recent) < FEWEST_RECENT or len(before) < FEWEST_BEFORE:
         return ()
     found = [_fallen(name, bit, recent, before) for name, bit in _FIELDS.items()]
-    found.append(_moved("words", [p.words for p in recent], [p.words for p in before]))
-    found.append(_moved("quality", [p.quality for p in recent], [p.quality for p in before], scale=1000))
-    found.append(
-        _moved("loose lines", [p.residue for p in recent], [p.residue for p in before], scale=1000, falls=False)
-    )
+    words, were = _middles(recent, before, lambda one: one.words)
+    if max(words, were) >= _TIMES * max(1, min(words, were)) and _apart(recent, before, lambda one: one.words):
+        found.append(f"words {words} in the middle of the last {len(recent)} articles, before {were}")
+    quality, was = _middles(recent, before, lambda one: one.quality)
+    if was - quality >= _PER_MILLE and _apart(recent, before, lambda one: one.quality):
+        found.append(
+            f"quality {quality / 1000:g} in the middle of the last {len(recent)} articles, before {was / 1000:g}"
+        )
+    loose, was = _middles(recent, before, lambda one: one.residue)
+    if loose - was >= _PER_MILLE and _apart(recent, before, lambda one: one.residue):
+        found.append(
+            f"loose lines {loose / 1000:g} in the middle of the last {len(recent)} articles, before {was / 1000:g}"
+        )
     return tuple(one for one in found if one is not None)
 
 
@@ -128,14 +138,16 @@ def _chance(hits: int, draws: int, before: int, of: int) -> float:
     return sum(comb(draws, few) * comb(of, hits + before - few) for few in range(hits + 1)) / every
 
 
-def _moved(name: str, recent: list[int], before: list[int], *, scale: int = 1, falls: bool = True) -> str | None:
-    """Say how a figure's distribution moved, by the rank-sum test of Mann and Whitney with ties counted half."""
-    pairs = len(recent) * len(before)
-    ordered = sorted(recent)
-    larger = sum(sum(one > other for one in ordered) + 0.5 * sum(one == other for one in ordered) for other in before)
-    share = larger / pairs
-    spread = sqrt(pairs * (len(recent) + len(before) + 1) / 12)
-    if abs(larger - pairs / 2) < _DEVIATIONS * spread or not (share >= _APART or (falls and share <= 1 - _APART)):
-        return None
-    now, then = ordered[len(ordered) // 2] / scale, sorted(before)[len(before) // 2] / scale
-    return f"{name} {now:g} in the middle of the last {len(recent)} articles, before {then:g}"
+def _middles(recent: Sequence[Profile], before: Sequence[Profile], figure: Callable[[Profile], int]) -> tuple[int, int]:
+    """Return the medians of a figure."""
+    now, then = (sorted(map(figure, some)) for some in (recent, before))
+    return now[len(now) // 2], then[len(then) // 2]
+
+
+def _apart(recent: Sequence[Profile], before: Sequence[Profile], figure: Callable[[Profile], int]) -> bool:
+    """Tell whether a figure's distribution moved, by the rank-sum test of Mann and Whitney with ties counted half."""
+    now, then = list(map(figure, recent)), list(map(figure, before))
+    pairs = len(now) * len(then)
+    larger = sum((one > other) + 0.5 * (one == other) for one in now for other in then)
+    spread = sqrt(pairs * (len(now) + len(then) + 1) / 12)
+    return abs(larger - pairs / 2) >= max(_DEVIATIONS * spread, (_APART - 0.5) * pairs)
