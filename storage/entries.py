@@ -4,6 +4,8 @@
        ^                          |                                  |
        +-- wait_again, move_entry, release_host, a dead holder's ----+-- changed line in a feed, visit_again, release
 
+    (an entry in flight whose line changes waits again as soon as it is finished)
+
 An entry is one page of one outlet, however many feeds list it; how each feed words it is kept apart (`sightings`), so that an
 RSS feed and a news sitemap that date the same page differently don't make it look changed at every poll.
 """
@@ -98,7 +100,7 @@ async def take_waiting(
     rows = await conn.execute(
         update(entries)
         .where(entries.c.id.in_(due))
-        .values(state="in_flight")
+        .values(state="in_flight", again=False)
         .returning(*_WORK_COLUMNS, entries.c.next_try_at)
     )
     return [EntryWork(*row[:-1]) for row in sorted(rows.all(), key=lambda row: (row.next_try_at, row.id))]
@@ -175,7 +177,14 @@ async def move_entry(conn: AsyncConnection, entry_id: int, fetch_url: str, host:
 
 
 async def visit_again(conn: AsyncConnection, entry_ids: Sequence[int], at: datetime, *, force: bool = False) -> int:
-    """Make entries that are done due again at a time (a later look at a young article, a retry without validators)."""
+    """Make entries that are done due again at a time (a later look at a young article, a retry without validators).
+
+    One that is in flight is due again as soon as it is finished: what came may be older than what made us look. Return how many
+    were done.
+    """
+    await conn.execute(
+        update(entries).where(entries.c.id.in_(entry_ids), entries.c.state == "in_flight").values(again=True)
+    )
     woken = await conn.scalars(
         update(entries)
         .where(entries.c.id.in_(entry_ids), entries.c.state == "done")
@@ -365,6 +374,7 @@ def _new_entry(
         "tries": 0,
         "hops": 0,
         "force": False,
+        "again": False,
     }
 
 
@@ -463,8 +473,10 @@ _FINISH = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
     .values(
-        state="done",
-        next_try_at=None,
+        # Who holds the entry holds its host's lease, and giving that back looks for what waits there.
+        state=case((entries.c.again, "waiting"), else_="done"),
+        next_try_at=case((entries.c.again, bindparam("to_at", type_=entries.c.next_try_at.type)), else_=null()),
+        again=False,
         force=False,
         hops=0,
         outcome=bindparam("to_outcome"),
@@ -472,7 +484,7 @@ _FINISH = (
         detail=bindparam("to_detail"),
         outcome_at=bindparam("to_at"),
         article_id=func.coalesce(bindparam("to_article"), entries.c.article_id),
-        tries=func.coalesce(bindparam("to_tries"), entries.c.tries + 1),
+        tries=case((entries.c.again, 0), else_=func.coalesce(bindparam("to_tries"), entries.c.tries + 1)),
     )
 )
 _FINISH_FETCHED = _FINISH.values(

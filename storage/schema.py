@@ -186,6 +186,9 @@ entries = Table(
     Column("tries", Integer, nullable=False),
     Column("hops", SmallInteger, nullable=False),
     Column("force", Boolean, nullable=False),
+    Column(
+        "again", Boolean, nullable=False
+    ),  # its line changed while it was in flight: another look when it is finished
     Column("outcome", Text),
     Column("reason", Text),
     Column("detail", Text),

@@ -489,6 +489,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("hops", sa.SmallInteger(), nullable=False),
         sa.Column("force", sa.Boolean(), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.Text()),
         sa.Column("reason", sa.Text()),
         sa.Column("detail", sa.Text()),

@@ -1,13 +1,13 @@
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from storage import articles, backfills, entries, hosts, status
+from storage import articles, backfills, entries, feeds, hosts, status
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.outcomes import Outcome
-from storage.values import Balance, Validators
+from storage.values import Balance, PollOutcome, PollSaved, Validators
 from tests.records import NOW, arriving, article, entry
 
 HOST = "gazette.example"
@@ -156,3 +156,32 @@ async def test_status_counts_what_is_where(database: Database):
     assert (harbour.waiting, harbour.in_flight, harbour.quarantined) == (1, 1, 1)
     assert (harbour.feeds, harbour.ailing, harbour.failures, harbour.last_reason) == (1, 1, 4, "dns")
     assert (harbour.articles, harbour.articles_per_day, lines["valley"].articles) == (1, 1 / 7, 0)
+
+
+async def test_a_line_that_changes_while_its_entry_is_in_flight_is_looked_at_again(database: Database):
+    async def poll(at: datetime, content_hash: str) -> PollSaved:
+        async with database.write() as conn:
+            return await feeds.save_poll(
+                conn,
+                PollOutcome(
+                    feed_id=1,
+                    at=at,
+                    outcome=Outcome("unchanged"),
+                    next_due_at=at + HOUR,
+                    interval_seconds=3600.0,
+                    entries=(entry("lighthouse", content_hash=content_hash),),
+                ),
+            )
+
+    await poll(NOW, "as it was")
+    async with database.write() as conn:
+        (work,) = await entries.take_waiting(conn, HOST, NOW, 9)
+    assert (await poll(NOW + HOUR, "another headline")).changed == 1
+    async with database.save() as conn:
+        await articles.save_article(conn, arriving(article(), entry_id=work.id), NOW + HOUR)
+    async with database.write() as conn:
+        (again,) = await entries.take_waiting(conn, HOST, NOW + HOUR, 9)
+        assert (again.id, again.tries) == (work.id, 0)
+        await entries.finish(conn, again.id, Outcome("unchanged"), NOW + HOUR)
+        assert await entries.take_waiting(conn, HOST, NOW + 9 * HOUR, 9) == []
+        assert (await entries.balance(conn)).done == {"unchanged": 1}
