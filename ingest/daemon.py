@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from ingest.logs import get_logger
+from ingest.config import Settings
+from ingest.logs import configure, get_logger
 from ingest.outlet_files import Roster
 from ingest.report import RunReport
 from ingest.retention import prune
@@ -76,8 +77,10 @@ async def renewing(turns: Turns, service: Service) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def run_forever(service: Service, *, reread: Callable[[], Roster], only: Sequence[str] | None = None) -> None:
-    """Run until SIGTERM or SIGINT, then drain and return within ten seconds. SIGHUP reads the outlets again with `reread`."""
+async def run_forever(
+    service: Service, *, reread: Callable[[], tuple[Settings, Roster]], only: Sequence[str] | None = None
+) -> None:
+    """Run until `service.stopping` is set, then drain and return. SIGHUP reads settings and outlets again with `reread`."""
     turns = Turns(service, outlets=only)
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -89,8 +92,6 @@ async def run_forever(service: Service, *, reread: Callable[[], Roster], only: S
     scheduler.add_job(_guarded(lambda: _tend(service)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
     reload = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, service.stopping.set)
     loop.add_signal_handler(signal.SIGHUP, reload.set)
     reloading = asyncio.create_task(_reload_when_told(service, reload, reread))
     scheduler.start()
@@ -104,8 +105,7 @@ async def run_forever(service: Service, *, reread: Callable[[], Roster], only: S
         reloading.cancel()
         await asyncio.gather(reloading, return_exceptions=True)
         scheduler.shutdown(wait=False)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            loop.remove_signal_handler(number)
+        loop.remove_signal_handler(signal.SIGHUP)
     log.info("stopped")
 
 
@@ -135,16 +135,21 @@ async def _tend(service: Service) -> None:
             log.warning("archive file not sent, it stays here and will be tried again", file=name, error=str(problem))
 
 
-async def _reload_when_told(service: Service, told: asyncio.Event, reread: Callable[[], Roster]) -> None:
+async def _reload_when_told(
+    service: Service, told: asyncio.Event, reread: Callable[[], tuple[Settings, Roster]]
+) -> None:
     while True:
         await told.wait()
         told.clear()
         try:
-            await service.use_roster(await asyncio.to_thread(reread))
+            settings, roster = await asyncio.to_thread(reread)
+            await service.use_settings(settings)
+            await service.use_roster(roster)
         except SyndicationError as error:
-            log.error("outlets not reloaded, those in use stay", error=str(error))
+            log.error("not reloaded, what is in use stays", error=str(error))
         else:
-            log.info("outlets reloaded", outlets=len(service.roster.polled))
+            log.info("reloaded", outlets=len(service.roster.polled))
+            configure(service.settings.log)
 
 
 def _guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

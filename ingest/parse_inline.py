@@ -25,6 +25,10 @@ class InlinePool:
     ) -> None:
         """Stop nothing."""
 
+    @property
+    def trouble(self) -> None:
+        """Nothing can keep this one from parsing."""
+
     async def parse(self, job: PageJob) -> Article:
         """Parse one page. Raises a `ParseError`."""
         return cast("Article", perform(job, self._catalogue))

@@ -74,6 +74,10 @@ class ParseCrashError(ParseError):
 class Parser(Protocol):
     """Pages and feeds in, records out; `ParsePool` does it in worker processes, `InlinePool` here and now."""
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is parsed at this moment; None when all is well."""
+
     async def parse(self, job: PageJob) -> Article:
         """Parse one page. Raises a `ParseError`; waits while the queue is full."""
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Literal, Self, cast
 
@@ -57,7 +58,8 @@ QUEUED_PER_WORKER = 16
 OVERDUE_FACTOR = 6.0
 MIN_OVERDUE_SECONDS = 30.0
 LOOK_SECONDS = 2.0
-START_AGAIN_SECONDS = 1.0
+START_AGAIN_SECONDS = 0.25
+LATEST_START_SECONDS = 30.0
 MAX_CRASHES = 2
 MAX_FAILED_STARTS = 3
 # Answers larger than this are unpickled outside the event loop's thread.
@@ -98,8 +100,9 @@ class ParsePool:
         self._room = asyncio.Semaphore(self.workers * QUEUED_PER_WORKER)
         self._ticking: asyncio.TimerHandle | None = None
         self._failed_starts = 0
+        self._has_worked = False
         self._broken = False
-        self._closed = False
+        self._closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         """Start the workers; they load the catalogue while the first jobs already queue."""
@@ -134,7 +137,7 @@ class ParsePool:
 
     async def close(self) -> None:
         """Stop all workers and wait until they are gone. Jobs not yet answered fail with `PoolClosedError`."""
-        self._closed = True
+        self._closing.set()
         if self._ticking:
             self._ticking.cancel()
         crew = list(self._crew)
@@ -147,6 +150,11 @@ class ParsePool:
         self._fail_all(self._waiting, PoolClosedError)
 
     @property
+    def trouble(self) -> str | None:
+        """Why nothing is parsed at this moment; None when a worker is ready."""
+        return None if any(worker.is_ready for worker in self._crew) else "no parse worker is ready"
+
+    @property
     def pids(self) -> list[int]:
         """The workers' process ids."""
         return [worker.process.pid for worker in self._crew]
@@ -154,7 +162,7 @@ class ParsePool:
     async def _submit(self, job: PageJob | FeedJob, kind: Literal["page", "feed"]) -> Article | ParsedFeed:
         started = time.monotonic()
         async with self._room:
-            if self._closed:
+            if self._closing.is_set():
                 raise PoolClosedError(url=job.url, outlet=job.outlet)
             if self._broken:
                 raise PoolBrokenError(url=job.url, outlet=job.outlet)
@@ -200,6 +208,7 @@ class ParsePool:
 
     def answered(self, task: Task, status: Status, body: bytes, cpu_seconds: float) -> None:
         """Take a worker's answer for a job."""
+        self._has_worked, self._failed_starts = True, 0
         self.cpu_seconds += cpu_seconds
         if len(body) < LARGE_ANSWER_BYTES:
             self._settle(task, status, pickle.loads(body) if body else None)  # noqa: S301 -- from our own worker
@@ -238,32 +247,40 @@ class ParsePool:
         """Reap a worker, settle the job it died of, give its other jobs back and put another in its place."""
         code = await asyncio.get_running_loop().run_in_executor(None, worker.reap)
         line, worker.line = worker.line, deque()
-        if self._closed:
+        if self._closing.is_set():
             self._fail_all(line, PoolClosedError)
             return
         if line and not worker.leaves:
             self._blame(line[0], code, overdue=worker.overdue)
         self._waiting.extendleft(reversed(line))
         if worker.is_ready:
-            self._failed_starts = 0
+            self._has_worked, self._failed_starts = True, 0
         else:
             self._failed_starts += 1
             log.error("a parse worker did not start", exit_code=code, tries=self._failed_starts)
         await self._replace()
 
     async def _replace(self) -> None:
-        """Start a worker in a lost one's place; after some failures in a row, give up and say so to everybody who waits."""
-        while not self._closed and self._failed_starts < MAX_FAILED_STARTS:
+        """Start a worker in a lost one's place, later and later while that fails.
+
+        Where workers have worked before, what keeps them from starting passes (a deployment under way, a full process table): jobs
+        wait, and `trouble` says so. Where none ever has, the installation is broken: everybody who waits is told.
+        """
+        while not self._closing.is_set() and (self._has_worked or self._failed_starts < MAX_FAILED_STARTS):
+            if self._failed_starts:
+                pause = min(START_AGAIN_SECONDS * 2 ** (self._failed_starts - 1), LATEST_START_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), pause)
+                    return
             try:
                 await self._start()
             except OSError:  # no process or descriptor to be had
                 self._failed_starts += 1
                 log.exception("a parse worker cannot be started", tries=self._failed_starts)
-                await asyncio.sleep(START_AGAIN_SECONDS)
             else:
                 self.hand_out()
                 return
-        if not self._closed and not self._crew:
+        if not self._closing.is_set() and not self._crew:
             self._broken = True
             self._fail_all(self._waiting, PoolBrokenError)
 

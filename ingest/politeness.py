@@ -51,6 +51,11 @@ class HostGate:
         self._opened: set[str] = set()
         self._forget_at = 2 * IDLE_HOSTS_KEPT
 
+    def set_pace(self, *, min_gap_seconds: float, per_host_concurrency: int) -> None:
+        """Take other settings: the gap counts at once, the concurrency for hosts nobody is at."""
+        self._gap = min_gap_seconds
+        self._concurrency = per_host_concurrency
+
     def open(
         self,
         host: str,

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ingest.clock import Clock, SystemClock
 from ingest.config import Settings
 from ingest.fetch import Fetcher
 from ingest.filing import Filing
+from ingest.logs import get_logger
 from ingest.metrics import Metrics, NullMetrics
 from ingest.outlet_files import Roster
 from ingest.owner import is_dead, this_process
@@ -31,6 +32,16 @@ from storage.profile import Expected
 from storage.values import FeedRow, OutletRow
 
 RECURRING_FOR_SECONDS = 300.0
+FIXED_AT_START = (
+    "database.url",
+    "archive.path",
+    "parse.workers",
+    "parse.deadline_seconds",
+    "metrics.listen",
+    "fetch.concurrency",
+)
+
+log = get_logger("service")
 
 
 @dataclass(slots=True)
@@ -61,6 +72,7 @@ class Service:
     watch: Watch = field(default_factory=Watch)
     _recurring: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -101,6 +113,36 @@ class Service:
             await self.filing.file(lambda conn: add_unpolled(conn, outlet_row(outlet), now))
         self._known.add(slug)
 
+    async def use_settings(self, settings: Settings) -> None:
+        """Work by these settings from now on. What is fixed at the start stays as it is and is named in the log."""
+        fixed = [name for name in FIXED_AT_START if _setting_of(settings, name) != _setting_of(self.settings, name)]
+        if fixed:
+            log.warning("these settings need a restart", settings=", ".join(fixed))
+        changed = {
+            section: getattr(settings, section) for section in ("fetch", "poll", "retention", "credentials", "log")
+        }
+        if settings.fetch != self.settings.fetch:
+            fetch = settings.fetch
+            fetcher = Fetcher(fetch, self.gate, clock=self.clock)
+            self.gate.set_pace(min_gap_seconds=fetch.min_gap_seconds, per_host_concurrency=fetch.per_host_concurrency)
+            retired, self.fetcher = self.fetcher, fetcher
+            self._closing.add(asyncio.create_task(self._close_later(retired)))
+        self.settings = replace(self.settings, **changed)
+
+    async def _close_later(self, fetcher: Fetcher) -> None:
+        """Close a fetcher once what it has under way must have ended."""
+        try:
+            await self.clock.sleep(2 * fetcher.settings.deadline_seconds)
+        finally:
+            await fetcher.aclose()
+
+    async def close(self) -> None:
+        """Close the fetcher and those it replaced."""
+        for task in self._closing:
+            task.cancel()
+        await asyncio.gather(*self._closing, return_exceptions=True)
+        await self.fetcher.aclose()
+
     async def use_roster(self, roster: Roster) -> None:
         """Work with these outlets from now on; raises `OutletError`, changing nothing, when one can't be used."""
         await self.parser.reload(roster.declared)
@@ -117,6 +159,7 @@ async def open_service(
     clock: Clock | None = None,
     metrics: Metrics | None = None,
     parser: Parser | None = None,
+    stopping: asyncio.Event | None = None,
     visiting: bool = False,
 ) -> AsyncIterator[Service]:
     """Open the database, the archive, the network and the parse workers, and close them in the right order.
@@ -142,7 +185,7 @@ async def open_service(
         gate = HostGate(
             min_gap_seconds=fetch.min_gap_seconds, per_host_concurrency=fetch.per_host_concurrency, clock=clock
         )
-        fetcher = await stack.enter_async_context(Fetcher(fetch, gate, clock=clock))
+        fetcher = Fetcher(fetch, gate, clock=clock)
         filing = await stack.enter_async_context(Filing(database, clock=clock, metrics=metrics))
         service = Service(
             settings=settings,
@@ -158,7 +201,9 @@ async def open_service(
             clock=clock,
             pages=asyncio.Semaphore(fetch.concurrency),
             desk=asyncio.Semaphore(2 * fetch.concurrency),
+            stopping=stopping or asyncio.Event(),
         )
+        stack.push_async_callback(service.close)
         now = clock.now()
         await filing.file(lambda conn: sync_outlets(conn, outlet_rows(roster), now, retire=not visiting))
         async with database.read() as conn:
@@ -205,3 +250,8 @@ def expected_of(outlet: Outlet) -> Expected:
     """Return what an outlet's declaration leads us to expect of its days."""
     fewest, most = outlet.expect.entries_per_day or (None, None)
     return Expected(fewest, most, outlet.expect.byline_rate)
+
+
+def _setting_of(settings: Settings, name: str) -> object:
+    section, _, key = name.partition(".")
+    return getattr(getattr(settings, section), key)

@@ -1,8 +1,8 @@
 """`wiredesk run` and `backfill`: the daemon, and the same work over a range of the past."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,8 @@ from ingest.cli.arguments import AS_JSON, ONLY_OUTLETS, Commands, day, flag, opt
 from ingest.cli.failures import FAILED, INTERRUPTED, WRONG_USAGE, Failure, wrong
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ingest.backfill import BackfillPlan, BackfillReport
     from ingest.config import Settings
     from ingest.metrics import PrometheusMetrics
@@ -60,7 +62,7 @@ def add_to(commands: Commands) -> None:
 def run(outlets: list[str] | None, config: Path | None, *, once: bool, now: bool, as_json: bool) -> int:
     """Run the daemon: poll feeds when they are due and take their stories in, until SIGTERM or Ctrl-C.
 
-    SIGHUP reads the settings' outlets and the outlet files again. With --once the exit code is 1 if any outlet failed.
+    SIGHUP reads the settings and the outlet files again. With --once the exit code is 1 if any outlet failed.
     """
     from ingest.cli.session import await_result, read_settings
 
@@ -80,23 +82,28 @@ async def _run_once(settings: "Settings", roster: "Roster", outlets: list[str] |
     from ingest.daemon import run_once
     from ingest.service import open_service
 
-    async with open_service(settings, roster) as service, stopping_on_signals(service), watched(service, "pages"):
-        return await run_once(service, now=now, only=outlets)
+    with stopping_on_signals() as stopping:
+        async with open_service(settings, roster, stopping=stopping) as service, watched(service, "pages"):
+            return await run_once(service, now=now, only=outlets)
 
 
 async def _run_daemon(
     settings: "Settings", roster: "Roster", outlets: list[str] | None, config: Path | None, *, now: bool
 ) -> None:
+    import asyncio
+
     from ingest.memory import keep_steady
     from ingest.metrics import PrometheusMetrics
     from ingest.service import open_service
+    from ingest.stopping import on_signals
     from storage.engine import database_url
     from storage.single import only_daemon
 
     keep_steady()
     metrics = PrometheusMetrics()
-    with only_daemon(database_url(settings.database.url)):
-        async with open_service(settings, roster, metrics=metrics) as service:
+    stopping = asyncio.Event()
+    with only_daemon(database_url(settings.database.url)), on_signals(stopping.set, exit_code=0):
+        async with open_service(settings, roster, metrics=metrics, stopping=stopping) as service:
             await _serve(service, metrics, outlets, config, now=now)
 
 
@@ -115,30 +122,34 @@ async def _serve(
             await conn.execute(text("SELECT 1"))
         return None
 
-    async with HealthServer(service.settings.metrics.listen, metrics, {"database": database}):
+    async def parsing() -> str | None:
+        return service.parser.trouble
+
+    async with HealthServer(service.settings.metrics.listen, metrics, {"database": database, "parsing": parsing}):
         if now:
             from storage.outlets import make_due
 
             at = service.clock.now()
             await service.filing.file(lambda conn: make_due(conn, outlets, at))
-        await run_forever(service, reread=lambda: read_roster(load_settings(config)), only=outlets)
+
+        def reread() -> "tuple[Settings, Roster]":
+            settings = load_settings(config)
+            return settings, read_roster(settings)
+
+        await run_forever(service, reread=reread, only=outlets)
 
 
-@asynccontextmanager
-async def stopping_on_signals(service: "Service") -> AsyncIterator[None]:
+@contextmanager
+def stopping_on_signals() -> "Iterator[asyncio.Event]":
     """Let SIGTERM and Ctrl-C stop the work in order: what is under way is filed, the rest waits for the next run."""
     import asyncio
-    import signal
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, service.stopping.set)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
-    if service.stopping.is_set():
+    from ingest.stopping import on_signals
+
+    stopping = asyncio.Event()
+    with on_signals(stopping.set, exit_code=INTERRUPTED):
+        yield stopping
+    if stopping.is_set():
         raise Failure("stopped before the end; what is left waits for the next run", exit_code=INTERRUPTED)
 
 
@@ -255,8 +266,9 @@ async def _backfill(settings: "Settings", roster: "Roster", plan: "BackfillPlan"
         def watch(progress: Progress) -> None:
             shown.update(progress.done, progress.total)
 
-        async with open_service(settings, roster, visiting=True) as service, stopping_on_signals(service):
-            return await carry_out(service, plan, watch)
+        with stopping_on_signals() as stopping:
+            async with open_service(settings, roster, stopping=stopping, visiting=True) as service:
+                return await carry_out(service, plan, watch)
 
 
 def read_urls(file: Path) -> tuple[str, ...]:

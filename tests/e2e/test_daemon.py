@@ -1,8 +1,10 @@
 """The daemon as a process: signals, kill -9, outlets that change under it."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import sqlite3
 import sys
 import time
 from contextlib import asynccontextmanager
@@ -66,7 +68,8 @@ async def daemon(settings):
         yield started
     finally:
         if started.returncode is None:
-            os.kill(started.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(started.pid, signal.SIGKILL)
         await started.communicate()
 
 
@@ -103,6 +106,21 @@ async def test_sigterm_ends_it_within_ten_seconds_with_nothing_in_flight(url, ou
     assert (counted.in_flight, counted.waiting) == (0, 1)
 
 
+async def test_sigterm_ends_it_in_time_while_the_database_hangs(outlet, tmp_path):
+    outlet.publish("story")
+    declare(tmp_path / "outlets", outlet)
+    url = sqlite_database(tmp_path)
+    async with await open_database(url) as database, daemon(settings_file(tmp_path, url)) as running:
+        await until(stored(database, 1), "the first article")
+        other = sqlite3.connect(tmp_path / "wiredesk.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert await running.wait() == 0
+        assert time.monotonic() - began < 10
+        other.close()
+
+
 async def test_after_kill_9_the_next_one_ends_where_an_undisturbed_run_ends(url, outlet, tmp_path):
     for number in range(12):
         outlet.publish(f"story-{number}")
@@ -136,6 +154,36 @@ async def test_sighup_takes_up_an_outlet_that_was_added(url, outlet, tmp_path):
             declare(tmp_path / "outlets", added)
             running.send_signal(signal.SIGHUP)
             await until(stored(database, 2), "the added outlet's article")
+
+
+async def test_sighup_takes_up_changed_settings_and_says_what_needs_a_restart(outlet, tmp_path):
+    outlet.publish("story")
+    declare(tmp_path / "outlets", outlet)
+    url = sqlite_database(tmp_path)
+    file = settings_file(tmp_path, url)
+    async with await open_database(url) as database, daemon(file) as running:
+        await until(stored(database, 1), "the first article")
+        file.write_text(
+            file.read_text()
+            .replace("min_gap_seconds = 0.0", "min_gap_seconds = 3.0")
+            .replace("workers = 1", "workers = 2")
+            + '[log]\nlevel = "warning"\n'
+        )
+        running.send_signal(signal.SIGHUP)
+        lines = []
+        async for line in running.stderr:
+            lines.append(line)
+            if b"need a restart" in line:
+                break
+        assert b"parse.workers" in lines[-1]
+        for number in range(3):
+            outlet.publish(f"slow-{number}")
+        await until(stored(database, 2), "one of the new articles")
+        running.send_signal(signal.SIGTERM)
+        said = await running.stderr.read()
+        assert b"saved.new" not in said
+    # At the old pace all three would have come by the next look.
+    assert sum(outlet.count(f"/slow-{number}") for number in range(3)) < 3
 
 
 async def test_what_is_published_while_it_runs_comes_in(url, outlet, tmp_path):

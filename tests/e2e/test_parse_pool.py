@@ -24,6 +24,7 @@ from ingest.parse_pool import (
 )
 from parsers.errors import NotArticleError, ParseError
 from parsers.page import Page
+from tests.e2e.test_daemon import until
 
 ODD_WORKER = (sys.executable, str(Path(__file__).with_name("odd_worker.py")))
 HARBOUR = 'slug = "harbour"\nname = "Harbour Gazette"\nhosts = ["gazette.example"]\n'
@@ -238,6 +239,25 @@ async def test_workers_that_do_not_start_fail_the_jobs_and_not_the_machine() -> 
     async with ParsePool(2, command=(sys.executable, "-c", "raise SystemExit(3)")) as pool:
         results = await asyncio.gather(*(pool.parse(page("fine")) for _ in range(100)), return_exceptions=True)
         assert {type(result) for result in results} == {PoolBrokenError}
+
+
+async def test_workers_that_cannot_start_for_a_while_make_jobs_wait_and_lose_none(monkeypatch) -> None:
+    monkeypatch.setattr(parse_pool, "START_AGAIN_SECONDS", 0.01)
+    async with ParsePool(1, command=ODD_WORKER) as pool:
+        assert (await pool.parse(page("fine"))).headline
+        assert pool.trouble is None
+        working, pool.command = pool.command, (sys.executable, "-c", "raise SystemExit(3)")
+        os.kill(pool.pids[0], signal.SIGKILL)
+
+        async def given_up_twice_over() -> bool:
+            return pool._failed_starts > 2 * parse_pool.MAX_FAILED_STARTS
+
+        await until(given_up_twice_over, "starts that fail")
+        waiting = asyncio.create_task(pool.parse(page("fine")))
+        assert pool.trouble == "no parse worker is ready"
+        pool.command = working
+        assert (await asyncio.wait_for(waiting, 30)).headline
+        assert pool.trouble is None
 
 
 DAEMON = """
