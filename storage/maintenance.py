@@ -188,7 +188,11 @@ async def _prune_changes(database: Database, before: datetime) -> int:
         async with database.save() as conn:
             sequence = list(
                 await conn.scalars(
-                    select(changes.c.seq).where(changes.c.at < before).order_by(changes.c.seq).limit(ROWS_AT_ONCE)
+                    # The newest stays: to a reader who is behind, an empty feed would look like one where nothing happens.
+                    select(changes.c.seq)
+                    .where(changes.c.at < before, changes.c.seq < select(counters.c.changes).scalar_subquery())
+                    .order_by(changes.c.seq)
+                    .limit(ROWS_AT_ONCE)
                 )
             )
             if sequence:
