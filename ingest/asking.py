@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.errors import FetchError, HostBacksOffError, RedirectError, RefusedError, TransientFetchError
 from ingest.fetch import Elsewhere, Fetched, NotModified, Request
-from ingest.logs import get_logger
 from ingest.retry import with_retries
 from ingest.robots import RobotsRules, fetch_robots
 from ingest.service import Service
@@ -21,8 +20,6 @@ GUEST_LEASE_SECONDS = 60.0
 BUSY_SECONDS = 30.0
 MAX_HOPS = 10
 LARGEST_FEED_BYTES = 32 << 20  # what is longer is read up to here: the newest entries come first
-
-log = get_logger("asking")
 
 
 async def robots_of(service: Service, host: str, state: HostState, url: str) -> RobotsRules:
@@ -116,16 +113,10 @@ async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | No
         return await ask_sitemap(service, url, slug, outlet)
 
 
-async def sitemaps_in_robots(service: Service, outlet: Outlet) -> tuple[str, ...]:
-    """Return the sitemaps that the robots.txt of an outlet's main host names; none where it can't be had."""
-    known = (*(feed.url for feed in outlet.feeds), *(archive.url for archive in outlet.archives))
-    url = next((one for one in known if host_of(one) in outlet.hosts), f"https://{outlet.hosts[0]}/")
-    try:
-        async with guest(service, host_of(url), url) as robots:
-            return robots.sitemaps
-    except FetchError as error:
-        log.warning("no robots.txt to name sitemaps", outlet=outlet.slug, error=str(error))
-        return ()
+async def sitemaps_in_robots(service: Service, url: str) -> tuple[str, ...]:
+    """Return the sitemaps that the robots.txt of an address's host names. Raises `FetchError` where it can't be had."""
+    async with guest(service, host_of(url), url) as robots:
+        return robots.sitemaps
 
 
 async def ask_page(

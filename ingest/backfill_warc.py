@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ingest.backfill_plan import BackfillPlan, BackfillReport
 from ingest.logs import get_logger
 from ingest.outcome import verdict
 from ingest.parse_jobs import PageJob
@@ -14,6 +14,7 @@ from ingest.polling import body_hash_of, page_keys
 from ingest.service import Service
 from parsers.article import Article
 from parsers.errors import BadURLError, ParseError
+from parsers.feeds.entry import FeedEntry
 from parsers.outlet import Outlet
 from parsers.page import Page
 from parsers.urls import canonical, host_of
@@ -27,10 +28,8 @@ PAGES_AT_ONCE = 32
 log = get_logger("warc")
 
 
-async def take_in_warc(
-    service: Service, slugs: Sequence[str], files: Sequence[Path], job: Backfill, *, limit: int | None
-) -> None:
-    """Parse and save the pages of these outlets that the files hold.
+async def take_in_warc(service: Service, plan: BackfillPlan, report: BackfillReport, job: Backfill) -> None:
+    """Parse and save the pages of the plan's outlets and days that its files hold.
 
     A portion of pages is one transaction together with how far the file was read, so that a stop loses and repeats nothing.
     Raises `OSError` for a file that can't be read.
@@ -38,33 +37,66 @@ async def take_in_warc(
     taken = int(job.checkpoint.get("taken", 0))
     done = list(job.checkpoint.get("files", ()))
     offset = int(job.checkpoint.get("offset", 0))
-    for file in files:
+    for file in plan.warc_files:
         name = str(file.resolve())
         if name in done:
             continue
         reader = WarcReader(file, limit_bytes=service.settings.fetch.max_page_bytes, offset=offset)
         pages = iter(reader)
-        while not service.stopping.is_set() and (limit is None or taken < limit):
+        while not service.stopping.is_set() and (plan.limit is None or taken < plan.limit):
             portion = await asyncio.to_thread(
-                _portion, pages, PAGES_AT_ONCE if limit is None else min(PAGES_AT_ONCE, limit - taken)
+                _portion, pages, PAGES_AT_ONCE if plan.limit is None else min(PAGES_AT_ONCE, plan.limit - taken)
             )
             if not portion:
                 break
             ref = portion[-1][0]
             offset = ref.offset + ref.length
-            wanted = [(capture, outlet) for _, capture in portion if (outlet := _outlet_of(service, capture, slugs))]
+            wanted = _wanted(service, plan, report, portion)
             taken += len(wanted)
-            await _save(service, job, wanted, {"files": done, "offset": offset, "taken": taken})
+            report.listed = taken
+            await _save(service, plan, report, job, wanted, {"files": done, "offset": offset, "taken": taken})
         else:
             return
-        log.info("file read", file=file.name, skipped=dict(reader.skipped), cut=reader.is_cut)
+        _read_to_its_end(reader, report)
         done.append(name)
         offset = 0
-        await _save(service, job, [], {"files": done, "offset": 0, "taken": taken})
+        await _save(service, plan, report, job, [], {"files": done, "offset": 0, "taken": taken})
+
+
+async def list_warc(service: Service, plan: BackfillPlan, report: BackfillReport) -> None:
+    """Put into the report what a run would parse, storing nothing. Raises `OSError` for a file that can't be read."""
+    found: dict[str, None] = {}
+    for file in plan.warc_files:
+        reader = WarcReader(file, limit_bytes=service.settings.fetch.max_page_bytes)
+        pages = iter(reader)
+        while portion := await asyncio.to_thread(_portion, pages, PAGES_AT_ONCE):
+            found |= dict.fromkeys(canonical(capture.url) for capture, _ in _wanted(service, plan, report, portion))
+            if service.stopping.is_set() or (plan.limit is not None and len(found) >= plan.limit):
+                break
+        else:
+            _read_to_its_end(reader, report)
+    report.found = list(found)[: plan.limit]
+    report.listed = len(report.found)
 
 
 def _portion(pages: Iterator[tuple[RawRef, Capture]], size: int) -> list[tuple[RawRef, Capture]]:
     return list(islice(pages, size))
+
+
+def _wanted(
+    service: Service, plan: BackfillPlan, report: BackfillReport, portion: Sequence[tuple[RawRef, Capture]]
+) -> list[tuple[Capture, Outlet]]:
+    """Return the captures of the plan's outlets, without those whose address already names a day outside its range."""
+    wanted: list[tuple[Capture, Outlet]] = []
+    for _, capture in portion:
+        outlet = _outlet_of(service, capture, plan.slugs)
+        if outlet is None:
+            report.left_out["not of these outlets"] += 1
+        elif not plan.days.may_hold(FeedEntry(canonical(capture.url))):
+            report.left_out["outside the range"] += 1
+        else:
+            wanted.append((capture, outlet))
+    return wanted
 
 
 def _outlet_of(service: Service, capture: Capture, slugs: Sequence[str]) -> Outlet | None:
@@ -75,15 +107,30 @@ def _outlet_of(service: Service, capture: Capture, slugs: Sequence[str]) -> Outl
     return outlet if outlet is not None and outlet.slug in slugs else None
 
 
+def _read_to_its_end(reader: WarcReader, report: BackfillReport) -> None:
+    """Note what a file held that is no page, and whether it ends where it should."""
+    log.info("file read", file=reader.path.name, skipped=dict(reader.skipped), cut=reader.is_cut)
+    report.left_out.update(reader.skipped)
+    if reader.is_cut:
+        report.cut_files.append(str(reader.path))
+
+
 async def _save(
-    service: Service, job: Backfill, pages: Sequence[tuple[Capture, Outlet]], state: dict[str, object]
+    service: Service,
+    plan: BackfillPlan,
+    report: BackfillReport,
+    job: Backfill,
+    pages: Sequence[tuple[Capture, Outlet]],
+    state: dict[str, object],
 ) -> None:
     """Parse a portion side by side, archive it, and save what are articles with the checkpoint."""
     parsed = await asyncio.gather(*(_parse(service, capture, outlet) for capture, outlet in pages))
     arriving: list[Incoming] = []
     left: list[Outcome] = []
     for (capture, outlet), result in zip(pages, parsed, strict=True):
-        if isinstance(result, Article):
+        if isinstance(result, Article) and not plan.days.may_hold(_published(result)):
+            report.left_out["outside the range"] += 1
+        elif isinstance(result, Article):
             arriving.append(await _incoming(service, capture, outlet, result))
         else:
             left.append(verdict(result, tries=0, now=service.clock.now(), max_tries=1, url=capture.url).outcome)
@@ -95,6 +142,11 @@ async def _save(
 
     for outcome in (*left, *await service.filing.file(write, saves=True)):
         service.report.page_left(outcome)
+
+
+def _published(article: Article) -> FeedEntry:
+    """Return what a feed would say of when an article was published."""
+    return FeedEntry(article.final_url, published_at=article.published_at)
 
 
 async def _parse(service: Service, capture: Capture, outlet: Outlet) -> Article | ParseError:

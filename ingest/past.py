@@ -1,13 +1,14 @@
 """Where an outlet's past is listed, and what of a list falls into a range of days. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from parsers.feeds.entry import FeedEntry, ParsedFeed
 from parsers.outlet import Archive, FeedKind, Outlet
+from parsers.urls import host_of
 
 SITEMAPS: frozenset[FeedKind] = frozenset({"newssitemap", "sitemapindex", "sitemap"})
 WORDPRESS_PAGE = 100  # the most posts the REST API gives at once
@@ -53,20 +54,24 @@ class Listing:
     kind: FeedKind | None = None
     links: str | None = None
 
+    @property
+    def is_robots(self) -> bool:
+        """Tell whether it is a host's robots.txt, which may name sitemaps."""
+        return self.url.endswith("/robots.txt")
 
-def listings_of(outlet: Outlet, days: Range, robots_sitemaps: Sequence[str] = ()) -> list[Listing]:
+
+def listings_of(outlet: Outlet, days: Range) -> list[Listing]:
     """Return where the outlet's past may be found: its declared sitemaps, robots.txt's, dated archives, WordPress REST."""
     declared = [
         Listing(outlet.slug, feed.url, feed.kind) for feed in outlet.feeds if _lists_the_past(feed.url, feed.kind)
     ]
-    from_robots = [Listing(outlet.slug, url) for url in robots_sitemaps]
     dated = [
         Listing(outlet.slug, url, "listing", archive.links)
         for archive in outlet.archives
         for url in dated_pages(archive, days)
     ]
     found: dict[str, Listing] = {}
-    for listing in (*declared, *from_robots, *dated):
+    for listing in (*declared, _robots_of(outlet), *dated):
         found.setdefault(listing.url, listing)
     return [_in_range(listing, days) for listing in found.values()]
 
@@ -102,6 +107,13 @@ def day_in_url(url: str) -> date | None:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
+
+
+def _robots_of(outlet: Outlet) -> Listing:
+    """Return the robots.txt of the outlet's main host, by the scheme and port of what it declares there."""
+    known = (*(feed.url for feed in outlet.feeds), *(archive.url for archive in outlet.archives))
+    url = next((one for one in known if host_of(one) in outlet.hosts), f"https://{outlet.hosts[0]}/")
+    return Listing(outlet.slug, urljoin(url, "/robots.txt"))
 
 
 def _lists_the_past(url: str, kind: FeedKind | None) -> bool:

@@ -64,7 +64,7 @@ class Turns:
             return 0
         now = service.clock.now()
         async with service.database.read() as conn:
-            due = await hosts.hosts_with_work(conn, now, limit=room + self.busy, outlets=self.outlets)
+            due = await hosts.hosts_with_work(conn, now, limit=room + self.busy, outlets=self.outlets, polls=self.polls)
         clock = service.clock.monotonic()
         self._resting = {host: until for host, until in self._resting.items() if until > clock}
         started = 0

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import StorageError
 from storage.schema import backfills, entries
 from storage.statements import insert_into
-from storage.values import Backfill, BackfillProgress
+from storage.values import Backfill, BackfillProgress, HostQueue
 
 
 async def start_backfill(conn: AsyncConnection, key: str, arguments: Mapping[str, Any], now: datetime) -> Backfill:
@@ -48,3 +48,14 @@ async def backfill_progress(conn: AsyncConnection, backfill_id: int) -> Backfill
     return BackfillProgress(
         job.listed, job.known, states.get("waiting", 0), states.get("in_flight", 0), states.get("done", 0)
     )
+
+
+async def host_queues(conn: AsyncConnection, backfill_id: int) -> dict[str, HostQueue]:
+    """Return how the job's entries stand, host by host."""
+    done = func.sum(case((entries.c.state == "done", 1), else_=0))
+    rows = await conn.execute(
+        select(entries.c.host, func.count() - done, done)
+        .where(entries.c.backfill_id == backfill_id)
+        .group_by(entries.c.host)
+    )
+    return {host: HostQueue(left, finished) for host, left, finished in rows}

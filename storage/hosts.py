@@ -19,9 +19,12 @@ MOST_ROBOTS_BYTES = 512_000  # RFC 9309, section 2.5
 
 
 async def hosts_with_work(
-    conn: AsyncConnection, now: datetime, *, limit: int, outlets: Sequence[str] | None = None
+    conn: AsyncConnection, now: datetime, *, limit: int, outlets: Sequence[str] | None = None, polls: bool = True
 ) -> list[str]:
-    """Return hosts that have a due feed or entry, whose lease is free or expired and whose back-off is over, longest due first."""
+    """Return hosts that have a due feed or entry, whose lease is free or expired and whose back-off is over, longest due first.
+
+    Without `polls`, for whom only takes entries in, feeds are no work.
+    """
     statement = (
         select(hosts.c.host)
         .where(
@@ -33,35 +36,33 @@ async def hosts_with_work(
         .order_by(hosts.c.next_work_at, hosts.c.host)
         .limit(limit)
     )
-    if outlets is not None:
-        feed, entry = _workable_feeds(outlets), _workable_entries(outlets)
-        statement = statement.where(
-            or_(
-                exists().where(feed, feeds.c.host == hosts.c.host, feeds.c.next_due_at <= now),
-                exists().where(entry, entries.c.host == hosts.c.host, entries.c.next_try_at <= now),
-            )
-        )
+    if outlets is not None or not polls:
+        entry = exists().where(_workable_entries(outlets), entries.c.host == hosts.c.host, entries.c.next_try_at <= now)
+        feed = exists().where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, feeds.c.next_due_at <= now)
+        statement = statement.where(or_(feed, entry) if polls else entry)
     return list(await conn.scalars(statement))
 
 
-async def next_work_at(conn: AsyncConnection, *, outlets: Sequence[str] | None = None) -> datetime | None:
+async def next_work_at(
+    conn: AsyncConnection, *, outlets: Sequence[str] | None = None, polls: bool = True
+) -> datetime | None:
     """Return when the next feed or entry is due (maybe in the past), None when nothing waits. Hosts in somebody's hands don't
-    count."""
+    count; without `polls` feeds don't, and an entry of a host that is left alone is due when that is over."""
     free = hosts.c.lease_owner.is_(None)
-    if outlets is None:
+    if outlets is None and polls:
         earliest: datetime | None = await conn.scalar(select(func.min(hosts.c.next_work_at)).where(free))
         return earliest
-    due: list[datetime | None] = [
-        await conn.scalar(
-            select(func.min(feeds.c.next_due_at)).where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, free)
-        ),
-        await conn.scalar(
-            select(func.min(entries.c.next_try_at)).where(
-                _workable_entries(outlets), entries.c.host == hosts.c.host, free
-            )
-        ),
-    ]
-    return min((at for at in due if at is not None), default=None)
+    quiet_until, next_try_at = hosts.c.backoff_until, entries.c.next_try_at
+    ready_at = case((quiet_until > next_try_at, quiet_until), else_=next_try_at)
+    entry: datetime | None = await conn.scalar(
+        select(func.min(ready_at)).where(_workable_entries(outlets), entries.c.host == hosts.c.host, free)
+    )
+    if not polls:
+        return entry
+    feed: datetime | None = await conn.scalar(
+        select(func.min(feeds.c.next_due_at)).where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, free)
+    )
+    return min((at for at in (feed, entry) if at is not None), default=None)
 
 
 async def claim_host(

@@ -389,3 +389,11 @@ class BackfillProgress:
     waiting: int
     in_flight: int
     done: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostQueue:
+    """How many of a job's entries at one host are left, and how many are done."""
+
+    left: int
+    done: int

@@ -113,6 +113,18 @@ def read_record(packed: bytes, *, where: str) -> Capture:
     return capture
 
 
+def is_warc(path: Path) -> bool:
+    """Tell whether a file begins with a WARC record, gzipped or not. Raises `OSError` when it can't be opened."""
+    with path.open("rb") as file:
+        begin = file.read(4096)
+    if begin[:2] == b"\x1f\x8b":
+        try:
+            begin = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(begin, 64)
+        except zlib.error:
+            return False
+    return begin.startswith(b"WARC/")
+
+
 class WarcReader:
     """The HTML pages of a WARC file, gzipped or not, whoever wrote it; iterate it once.
 

@@ -25,17 +25,24 @@ class Meter:
         self._task = task
         self._began = self._last_line = time.monotonic()
 
-    def update(self, done: int, total: int) -> None:
-        """Show that `done` of `total` are done; the total may still grow."""
+    def update(self, done: int, total: int, seconds_left: float | None = None) -> None:
+        """Show that `done` of `total` are done; the total may still grow. Without `seconds_left` nothing is said of the end.
+
+        Only the caller knows that: one slow host may pace the end of what many began.
+        """
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total or None)
+            self._bar.update(self._task, completed=done, total=total or None, seconds_left=seconds_left)
             return
         now = time.monotonic()
         if now - self._last_line >= LINE_EVERY_SECONDS:
             self._last_line = now
-            rate = done / (now - self._began)
-            left = (total - done) / rate if rate > 0 else 0.0
-            log.info(self.what, done=done, total=total, a_second=round(rate, 1), seconds_left=round(left))
+            left = {} if seconds_left is None else {"seconds_left": round(seconds_left)}
+            log.info(self.what, done=done, total=total, a_second=round(done / (now - self._began), 1), **left)
+
+    def even(self, done: int, total: int) -> None:
+        """Show the same of work whose parts take about equally long: what is left goes on as before."""
+        seconds = time.monotonic() - self._began
+        self.update(done, total, seconds * (total - done) / done if done else None)
 
 
 @contextmanager
@@ -47,12 +54,16 @@ def meter(what: str) -> Iterator[Meter]:
     if not out.is_terminal:
         yield Meter(what)
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
     from rich.text import Text
 
     class Rate(TextColumn):
         def render(self, task: "Task") -> Text:
             return Text(f"{task.completed / task.elapsed if task.elapsed else 0:.1f}/s", style="progress.data.speed")
+
+    class Left(TextColumn):
+        def render(self, task: "Task") -> Text:
+            return Text(clock(task.fields.get("seconds_left")), style="progress.remaining")
 
     columns = (
         SpinnerColumn(),
@@ -60,10 +71,19 @@ def meter(what: str) -> Iterator[Meter]:
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
         Rate(""),
-        TimeRemainingColumn(compact=True),
+        Left(""),
     )
     with Progress(*columns, console=out) as bar, _log_lines_above():
         yield Meter(what, bar, bar.add_task(what, total=None))
+
+
+def clock(seconds: float | None) -> str:
+    """Return a duration as hours, minutes and seconds; dashes where nobody knows it."""
+    if seconds is None:
+        return "-:--"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 @contextmanager

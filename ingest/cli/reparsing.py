@@ -84,7 +84,7 @@ async def _reparse(settings: "Settings", outlet: str | None, since: datetime | N
             for start in range(0, len(pages), PAGES_AT_ONCE):
                 portion = pages[start : start + PAGES_AT_ONCE]
                 await _portion(service, portion, result, only_diff=only_diff)
-                shown.update(start + len(portion), len(pages))
+                shown.even(start + len(portion), len(pages))
     return result
 
 

@@ -1,7 +1,7 @@
 """`wiredesk run` and `backfill`: the daemon, and the same work over a range of the past."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from ingest.cli.failures import FAILED, INTERRUPTED, WRONG_USAGE, Failure, wrong
 if TYPE_CHECKING:
     import asyncio
 
-    from ingest.backfill import BackfillPlan, BackfillReport
+    from ingest.backfill_plan import BackfillPlan, BackfillReport
     from ingest.config import Settings
     from ingest.metrics import PrometheusMetrics
     from ingest.outlet_files import Roster
@@ -224,8 +224,8 @@ def backfill(
 ) -> int:
     """Take in an outlet's past: over a range of days, from a list of addresses, or from WARC files.
 
-    A range is read from sitemaps, dated archives and WordPress. The same command again resumes after any stop; a daemon may
-    run beside it.
+    A range is read from sitemaps, dated archives and WordPress; of a list or a file it leaves out what is known to lie outside.
+    The same command again resumes after any stop; a daemon may run beside it.
     """
     from ingest.cli.session import await_result, read_settings
 
@@ -233,14 +233,17 @@ def backfill(
         raise Failure("backfill: say what; accepted are --since with --until, --urls or --warc", exit_code=WRONG_USAGE)
     if since and until and since > until:
         raise wrong("--since", str(since), f"accepted is a day not after --until {until}")
+    if urls is not None and warc:
+        raise Failure("backfill: --urls and --warc are two backfills; accepted is one of them", exit_code=WRONG_USAGE)
     for name, file in [("--urls", urls), *(("--warc", file) for file in warc or ())]:
         if file is not None and not file.is_file():
             raise wrong(name, str(file), "accepted is a file that exists")
+    check_warc(warc or ())
     settings = read_settings(config)
     roster = _roster(settings, slugs, "SLUG")
     if not warc:
         check_contact(settings, roster)
-    from ingest.backfill import BackfillPlan
+    from ingest.backfill_plan import BackfillPlan
     from ingest.past import Range
 
     plan = BackfillPlan(
@@ -264,11 +267,20 @@ async def _backfill(settings: "Settings", roster: "Roster", plan: "BackfillPlan"
     with meter("backfill") as shown:
 
         def watch(progress: Progress) -> None:
-            shown.update(progress.done, progress.total)
+            shown.update(progress.done, progress.total, progress.seconds_left)
 
         with stopping_on_signals() as stopping:
             async with open_service(settings, roster, stopping=stopping, visiting=True) as service:
                 return await carry_out(service, plan, watch)
+
+
+def check_warc(files: "Sequence[Path]") -> None:
+    """Raise `Failure` for a file that does not begin with a WARC record: nothing of it could be read."""
+    from storage.warc import is_warc
+
+    for file in files:
+        if not is_warc(file):
+            raise wrong("--warc", str(file), "accepted is a WARC file, gzipped or not")
 
 
 def read_urls(file: Path) -> tuple[str, ...]:
@@ -294,7 +306,7 @@ def print_backfill(report: "BackfillReport", *, dry_run: bool, as_json: bool) ->
     from ingest.cli.printing import note, print_json, say
 
     if as_json:
-        names = ("listed", "known", "waiting", "failed_listings", "found")
+        names = ("listed", "known", "waiting", "failed_listings", "cut_files", "refused", "left_out", "found")
         print_json({name: getattr(report, name) for name in names} | {"run": described(report.run)})
     elif dry_run:
         for url in report.found:
@@ -303,11 +315,20 @@ def print_backfill(report: "BackfillReport", *, dry_run: bool, as_json: bool) ->
     else:
         print_report(report.run, as_json=False)
         note(f"listed {report.listed}, here before {report.known}, waiting for a retry {report.waiting}")
+    for why, count in report.left_out.most_common():
+        note(f"left out, {why.replace('_', ' ')}: {count}")
     for url, why in sorted(report.failed_listings.items()):
         note(f"{url}: {why}")
-    if report.waiting:
-        note("the same command again takes up what waits")
-    return FAILED if report.failed_listings or report.waiting or report.run.failed_outlets else 0
+    for file in report.cut_files:
+        note(f"{file}: ends inside a record; what comes before it was read")
+    for url, why in report.refused.items():
+        note(f"{url}: refused: {why}")
+    if report.refused:
+        note(f"refused {len(report.refused)} addresses")
+    if report.waiting or report.failed_listings:
+        note("the same command again takes up what is left")
+    is_whole = not (report.failed_listings or report.cut_files or report.refused or report.waiting)
+    return 0 if is_whole and not report.run.failed_outlets else FAILED
 
 
 def print_report(report: "RunReport", *, as_json: bool) -> int:

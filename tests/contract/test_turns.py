@@ -30,6 +30,22 @@ async def test_a_declared_feed_makes_work_for_its_host_at_once(database: Databas
         assert await hosts.next_work_at(conn, outlets=["none"]) is None
 
 
+async def test_for_whom_only_takes_entries_in_feeds_are_no_work(database: Database):
+    later = NOW + 9 * MINUTE
+    async with database.write() as conn:
+        await entries.add_entries(conn, "harbour", None, [entry("ferry")], later)
+    async with database.read() as conn:
+        assert await hosts.hosts_with_work(conn, NOW, limit=9, polls=False) == []
+        assert await hosts.hosts_with_work(conn, later, limit=9, outlets=["harbour"], polls=False) == [HOST]
+        for outlets_asked in (None, ["harbour"]):
+            assert await hosts.next_work_at(conn, outlets=outlets_asked, polls=False) == later
+        assert await hosts.next_work_at(conn, outlets=["valley"], polls=False) is None
+    async with database.write() as conn:
+        await hosts.back_off_host(conn, HOST, NOW + 60 * MINUTE, "rate_limited")
+    async with database.read() as conn:
+        assert await hosts.next_work_at(conn, outlets=["harbour"], polls=False) == NOW + 60 * MINUTE
+
+
 async def test_only_one_owner_holds_a_host(database: Database):
     async with database.write() as conn:
         assert await hosts.claim_host(conn, HOST, "one", NOW, 60) is not None

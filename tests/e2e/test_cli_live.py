@@ -1,6 +1,7 @@
 """The commands that look at the network: parse a URL, scaffold and check an outlet, backfill; over a loopback outlet."""
 
 import asyncio
+import gzip
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.cli import main
+from storage.warc import Capture, record_bytes
 from tests.e2e.loopback import LoopbackOutlet, served
 
 HERE = str(Path(__file__).resolve().parents[2])
@@ -174,6 +176,34 @@ def test_backfill_from_a_list_of_addresses(declared, capsys):
     Path("urls.txt").write_text("ftp://a.example/x\n")
     assert main(["backfill", "loopback", "--urls", "urls.txt"]) == 2
     assert "line 1" in capsys.readouterr().err
+    Path("urls.txt").write_text(f"https://stranger.example/x\n{declared.publish('three')}\n")
+    assert main(["backfill", "loopback", "--urls", "urls.txt"]) == 1
+    err = capsys.readouterr().err
+    assert "https://stranger.example/x: refused: its host is no outlet's; accepted are addresses of loopback" in err
+    assert "refused 1 addresses" in err
+    assert rows("SELECT count(*) FROM articles_v1") == [(3,)]
+
+
+def test_backfill_takes_no_file_for_a_warc_that_is_none(declared, capsys):
+    for name, body in (("plain.warc", b"[fetch]\n"), ("empty.warc", b""), ("other.warc.gz", gzip.compress(b"tar"))):
+        Path(name).write_bytes(body)
+        assert main(["backfill", "loopback", "--warc", name]) == 2
+        assert f"--warc '{name}': accepted is a WARC file" in capsys.readouterr().err
+    assert main(["backfill", "loopback", "--warc", "plain.warc", "--urls", "wiredesk.toml"]) == 2
+
+
+def test_backfill_names_a_warc_file_that_ends_inside_a_record(declared, capsys):
+    captures = [Capture(declared.publish(name), declared.now, 200, (), page(name)) for name in ("bell", "ferry")]
+    records = [record_bytes(capture) for capture in captures]
+    Path("cut.warc.gz").write_bytes(records[0] + records[1][:-40])
+    assert main(["backfill", "loopback", "--warc", "cut.warc.gz"]) == 1
+    assert "cut.warc.gz: ends inside a record" in capsys.readouterr().err
+    assert rows("SELECT count(*) FROM articles_v1") == [(1,)]
+
+
+def page(name: str) -> bytes:
+    text = "".join(f"<p>Paragraph {number} of the {name} says what the {name} did at noon.</p>" for number in range(9))
+    return f"<html><head><title>The {name}</title></head><body><article><h1>The {name}</h1>{text}</article></body></html>".encode()
 
 
 async def started(folder: Path, *arguments: str) -> asyncio.subprocess.Process:

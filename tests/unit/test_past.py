@@ -63,7 +63,7 @@ def test_wordpress_is_asked_for_the_range_and_a_feed_of_today_is_no_listing_of_t
         ),
         MARCH,
     )
-    assert [one.url for one in found] == [
+    assert [one.url for one in found if not one.is_robots] == [
         "https://gazette.example/news-sitemap.xml",
         "https://gazette.example/wp-json/wp/v2/posts?per_page=100&after=2025-02-28T00%3A00%3A00&before=2025-04-02T00%3A00%3A00",
     ]
@@ -101,3 +101,10 @@ def test_an_open_range_has_no_archive_pages():
 )
 def test_the_day_in_an_address(url, day):
     assert day_in_url(url) == day
+
+
+def test_robots_txt_is_asked_where_the_outlet_is_for_the_sitemaps_it_names():
+    (found,) = listings_of(outlet(Feed("http://gazette.example/feed.xml")), MARCH)
+    assert (found.url, found.is_robots) == ("http://gazette.example/robots.txt", True)
+    (guessed,) = listings_of(outlet(Feed("https://feeds.example/gazette")), MARCH)
+    assert guessed.url == "https://gazette.example/robots.txt"
