@@ -24,7 +24,7 @@ PUBLISHED_WORD = (
 )
 PUBLISHED_LABEL = expression(rf"\b{PUBLISHED_WORD}\W{{0,3}}(?=\w{{0,12}}\W{{0,3}}\d)", re.IGNORECASE)
 # A date that the source breaks into lines.
-_BROKEN_DATE = expression(r"(?<!\d)(\d{1,2}\.?)\s+([^\W\d_]{3,12}\.?)\s+(?=(?:19|20)\d\d)")
+_BROKEN_DATE = expression(r"(?<!\d)(\d{1,2}\.?)\s+([^\W\d_]{3,12}\.?)\s+$")
 _NO_TEXT = ["script", "style", "noscript", "template", "title"]
 # Every alternative begins with a digit of its own: the engine then skips from one such digit to the next.
 _YEAR = expression(r"19\d\d|20\d\d|0\d\.\d\d\.\d\d|1\d\.\d\d\.\d\d|2\d\.\d\d\.\d\d|3\d\.\d\d\.\d\d")
@@ -32,6 +32,7 @@ _ARCHIVE_FRAME = ("wm-", "displayDay", "displayYear", "displayMonth")
 _ARCHIVE_FRAME_SELECTOR = ",".join(f'[class*="{mark}"],[id*="{mark}"]' for mark in _ARCHIVE_FRAME)
 _LONGEST_TEXT = 400_000  # characters of a page searched for any date at all
 _MOST_YEARS = 200
+_MOST_SPACE = 120  # characters of a date that the source breaks into lines
 _FEW_LETTERS = 20  # letters around a date that stands alone
 
 
@@ -48,7 +49,7 @@ def dates_in_text(doc: Document, read: Callable[[str], Found | None]) -> Iterato
     body = copy.body
     if body is None:
         return
-    text = _BROKEN_DATE.sub(r"\1 \2 ", body.text(separator=" ")[:_LONGEST_TEXT])
+    text = body.text(separator=" ")[:_LONGEST_TEXT]
     ranked: list[tuple[int, Found]] = []
     for context, part in islice(_around_years(text), _MOST_YEARS):
         found = read(part)
@@ -81,7 +82,10 @@ def _around_years(text: str) -> Iterator[tuple[str, str]]:
     for m in _YEAR.finditer(text):
         if m.start() < end:
             continue
-        before = text[max(end, m.start() - 30) : m.start()].rpartition("\n")[2]
+        before = text[max(end, m.start() - 30) : m.start()]
+        if "\n" in before:
+            broken = _BROKEN_DATE.search(text[max(end, m.start() - _MOST_SPACE) : m.start()])
+            before = f"{broken[1]} {broken[2]} " if broken else before.rpartition("\n")[2]
         after = text[m.end() : m.end() + 12].partition("\n")[0]
         end = m.end() + len(after)
         if "©" in before or "opyright" in before:

@@ -155,6 +155,7 @@ def is_placeholder(name: str) -> bool:
     return letters < 2 or letters * 2 < len(name) or name.casefold() in _NOT_A_NAME or bool(_PHRASE.fullmatch(name))
 
 
+@lru_cache(maxsize=1024)
 def is_full_name(name: str) -> bool:
     """Return whether a name is of two or three capitalised words and of nothing else."""
     return bool(_PLAIN_NAME.fullmatch(name)) and not _ROLE.search(name)
