@@ -4,10 +4,11 @@ on it.
 A batch is saved in runs. Pages of one run have nothing to do with each other (no key, text, known article or story in common),
 so that each is decided on what was there before and all are written together, a statement per table. Pages that do have
 something in common go into the next run and see what the first one wrote. Batches of unrelated pages, which is nearly all of
-them, are one run.
+them, are one run. Near copies have something in common too: whether two pages of a batch may be is told by their sketches.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -23,9 +24,13 @@ from storage.knowledge import Lookup, look_up
 from storage.outcomes import Outcome, OutcomeKind
 from storage.record import article_row, content_of
 from storage.schema import counters, outlets
-from storage.stories.join import Joined, carries, join
+from storage.stories import near
+from storage.stories.join import Joined, join
+from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near, share_text
 from storage.stories.origin import plain_name
+from storage.stories.partition import Bond, holding
 from storage.stories.refresh import Carrier, refresh_origins
+from storage.stories.regroup import divided, record, regroup
 from storage.types import storable
 from storage.values import ChangeKind, Incoming, Saved
 from storage.writing import Writes
@@ -46,6 +51,7 @@ class Prepared:
     claims: dict[str, str]  # target key -> rule
     tokens: frozenset[Any] = frozenset()  # pages that share one are decided one after the other
     repeats_own_text: bool = False  # the outlet printed this very text before
+    wanted: Wanted | None = None  # its text as near copies are looked for; None where its text needs no looking
 
 
 @dataclass(slots=True)
@@ -58,6 +64,9 @@ class Plan:
     joined: Joined
     own_story: int | None
     touches: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    neighbours: Sequence[Neighbour] = ()
+    full: frozenset[int] = frozenset()  # hashes that take no more articles
+    regroup: frozenset[int] = frozenset()  # stories that have to be divided anew
 
 
 async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: datetime) -> list[Saved]:
@@ -124,42 +133,110 @@ def _unrelated(pages: Sequence[Prepared], waiting: Iterable[int]) -> tuple[list[
 
 
 async def _plan(conn: AsyncConnection, pages: Sequence[Prepared], run: Sequence[int]) -> tuple[list[Plan], list[int]]:
-    chosen = [pages[place] for place in run]
+    chosen = {place: pages[place] for place in run}
     found = await look_up(
         conn,
-        keys={name for page in chosen for name in (page.url_key, *page.claims, *(key for _, key in page.names))},
-        texts={page.row["fingerprint"] for page in chosen} - {None},
-        targets={page.url_key for page in chosen},
+        keys={
+            name for page in chosen.values() for name in (page.url_key, *page.claims, *(key for _, key in page.names))
+        },
+        texts={page.row["fingerprint"] for page in chosen.values()} - {None},
+        targets={page.url_key for page in chosen.values()},
     )
+    decisions = {place: decide(page.arrival, _knowledge(page, found)) for place, page in chosen.items()}
+    clashing = _look_alike(chosen, decisions, found)
+    texts = {
+        place: page.wanted for place, page in chosen.items() if page.wanted is not None and place not in clashing
+    }
+    nearby = await find_near(conn, texts)
+    fresh = [
+        one.bond(_stand_in(place, decisions[place])) for place, ones in nearby.neighbours.items() for one in ones
+    ]
+    wholes = await find_compilations(conn, fresh)
     plans: list[Plan] = []
-    clashing: list[int] = []
     touched: set[tuple[str, int]] = set()
-    for place, page in zip(run, chosen, strict=True):
-        plan = _decide(place, page, found)
+    for place, page in chosen.items():
+        if place in clashing:
+            continue
+        plan = _decide(place, page, decisions[place], found, nearby, wholes)
         if touched.isdisjoint(plan.touches):
             plans.append(plan)
         else:
-            clashing.append(place)
+            clashing.add(place)
         touched |= plan.touches
-    return plans, clashing
+    for plan in plans:
+        await _respect_operators(conn, plan, found)
+    return plans, sorted(clashing)
 
 
-def _decide(place: int, page: Prepared, found: Lookup) -> Plan:
-    decision = decide(page.arrival, _knowledge(page, found))
+def _look_alike(chosen: Mapping[int, Prepared], decisions: Mapping[int, Decision], found: Lookup) -> set[int]:
+    """Make ready the texts that near copies are looked for; return the places of those that may be near copies of an earlier
+    page of this run, and so have to wait for it."""
+    waiting: set[int] = set()
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for place, page in chosen.items():
+        decision = decisions[place]
+        if not isinstance(decision, New | Revision):
+            continue
+        own = decision.known.article_id if isinstance(decision, Revision) else None
+        pointed = {article for target in page.claims for _, article in found.keys.get(target, ())}
+        pointed.update(found.claimed_by.get(page.url_key, ()))
+        page.wanted = near.wanted(page.row, page.outlet.printed, article_id=own, pointed=frozenset(pointed - {own}))
+        alike = Counter(other for number in page.wanted.sketch for other in places[number])
+        if any(_may_be_copies(page, chosen[other]) for other in alike):
+            waiting.add(place)
+        for number in page.wanted.sketch:
+            places[number].append(place)
+    return waiting
+
+
+def _may_be_copies(page: Prepared, other: Prepared) -> bool:
+    return page.wanted is not None and other.wanted is not None and share_text(page.wanted, other.wanted)
+
+
+def _stand_in(place: int, decision: Decision) -> int:
+    """Return the id of a page's article; a new one has none yet and gets one that no article has."""
+    return -1 - place if isinstance(decision, New) else decision.known.article_id
+
+
+def _decide(
+    place: int, page: Prepared, decision: Decision, found: Lookup, nearby: Near, wholes: set[int]
+) -> Plan:
     if isinstance(decision, Unchanged | Duplicate):
         known = decision.known.article_id
         story = found.articles[known].story_id
         return Plan(place, page, decision, Joined(story), story, frozenset({("article", known)}))
     own = None if isinstance(decision, New) else found.articles[decision.known.article_id].story_id
-    joined = join(own, _linked(page, found))
+    neighbours = nearby.neighbours.get(place, [])
+    me = _stand_in(place, decision)
+    stories = {one.article_id: one.story_id for one in neighbours}
+    bonds = [one.bond(me) for one in neighbours]
+    held = holding(bonds, wholes)
+    joined = join(own, {*_same_text(page, found), *(stories[_other(bond, me)] for bond in held)})
     page.repeats_own_text = any(
         found.articles[article].known.outlet_id == page.outlet.id
         for article in found.same_text.get(page.row["fingerprint"], ())
     )
-    touches = {("story", story) for story in (joined.story_id, *joined.merged) if story is not None}
+    touches = {("story", story) for story in (joined.story_id, *joined.merged, *stories.values()) if story is not None}
     if isinstance(decision, Revision):
         touches.add(("article", decision.known.article_id))
-    return Plan(place, page, decision, joined, own, frozenset(touches))
+    broken = {stories[_other(bond, me)] for bond in bonds if bond.long in wholes}
+    return Plan(
+        place, page, decision, joined, own, frozenset(touches), neighbours, nearby.full, frozenset(broken)
+    )
+
+
+def _other(bond: Bond, me: int) -> int:
+    return bond.long if bond.short == me else bond.short
+
+
+async def _respect_operators(conn: AsyncConnection, plan: Plan, found: Lookup) -> None:
+    """Where an operator keeps apart what a page would merge, put it into one of the stories and have them divided anew."""
+    if plan.joined.story_id is None or not plan.joined.merged:
+        return
+    stories = {plan.joined.story_id, *plan.joined.merged}
+    if await divided(conn, stories):
+        plan.joined = Joined(plan.own_story if plan.own_story is not None else plan.joined.story_id)
+        plan.regroup |= stories
 
 
 def _knowledge(page: Prepared, found: Lookup) -> Knowledge:
@@ -178,23 +255,10 @@ def _knowledge(page: Prepared, found: Lookup) -> Knowledge:
     return Knowledge(at_address, tuple(hinted.values()), tuple(found.articles[article].known for article in same))
 
 
-def _linked(page: Prepared, found: Lookup) -> set[int]:
-    """Return the stories this page's text or confirmed pointers lead to. Tombstones lead nowhere."""
-    linked = set()
-    for article in found.same_text.get(page.row["fingerprint"], ()):
-        if found.articles[article].known.status != "deleted":
-            linked.add(found.articles[article].story_id)
-    pointed = {article for target in page.claims for _, article in found.keys.get(target, ())}
-    pointed.update(found.claimed_by.get(page.url_key, ()))
-    for article in pointed:
-        other = found.articles[article]
-        if (
-            other.known.status != "deleted"
-            and other.story_id not in linked
-            and carries(page.row["text"], other.known.content.text)
-        ):
-            linked.add(other.story_id)
-    return linked
+def _same_text(page: Prepared, found: Lookup) -> set[int]:
+    """Return the stories of articles that have this very text, now or in an earlier revision. Tombstones lead nowhere."""
+    alike = (found.articles[article] for article in found.same_text.get(page.row["fingerprint"], ()))
+    return {one.story_id for one in alike if one.known.status != "deleted"}
 
 
 # --- acting
@@ -226,6 +290,7 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
             else:
                 unsettled.add(story)
             writes.new_article(page, article, story, is_first=plan.joined.story_id is None)
+            writes.near(plan, article)
             changed.append(("inserted", article, story, revision, plan.place))
             saved[plan.place] = ("saved.new", article, revision, story)
         elif isinstance(decision, Revision):
@@ -234,6 +299,7 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
             assert story is not None  # a known article has one
             unsettled.add(story)
             writes.revised_article(page, decision, story)
+            writes.near(plan, article)
             changed.append(
                 ("restored" if decision.change == "restored" else "revised", article, story, revision, plan.place)
             )
@@ -253,15 +319,44 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
         into = plan.joined.story_id
         moved = await writing.merge_stories(conn, absorbed, into, now)
         changed.extend(("merged", article, into, None, plan.place) for article in moved)
+        await _record_merge(conn, plan, saved[plan.place][1], absorbed, moved, now)
+    place_of = {saved[plan.place][3]: plan.place for plan in plans}
+    for plan in plans:
+        if plan.regroup:
+            moves_anew, alive = await regroup(conn, {*plan.regroup, saved[plan.place][3]}, now)
+            unsettled.update(alive)
+            for story in alive:
+                place_of.setdefault(story, plan.place)
+            for move in moves_anew:
+                changed.append((move.kind, move.article_id, move.story_id, None, plan.place))
+                if move.article_id == saved[plan.place][1]:
+                    saved[plan.place] = (*saved[plan.place][:3], move.story_id)
     for story, origin in await refresh_origins(conn, sorted(unsettled), now):
-        place = next(plan.place for plan in plans if plan.joined.story_id == story)
-        changed.append(("origin_changed", origin, story, None, place))
+        changed.append(("origin_changed", origin, story, None, place_of[story]))
     sequence = await writing.write_changes(conn, [row[:4] for row in changed], now)
     await _finish_entries(conn, plans, saved, now)
     numbers: dict[int, list[int]] = {}
     for seq, row in zip(sequence, changed, strict=True):
         numbers.setdefault(row[4], []).append(seq)
     return {place: Saved(*result, tuple(numbers.get(place, ()))) for place, result in saved.items()}
+
+
+async def _record_merge(
+    conn: AsyncConnection, plan: Plan, article: int, absorbed: int, moved: Sequence[int], now: datetime
+) -> None:
+    """Keep why a page merged two stories: by which article of the absorbed one, on what evidence."""
+    near_ones = sorted(
+        (one for one in plan.neighbours if one.story_id == absorbed and one.is_copy),
+        key=lambda one: (-one.share, one.article_id),
+    )
+    other = near_ones[0].article_id if near_ones else moved[0]
+    evidence = (
+        {"rule": "near_copy", "text": f"{near_ones[0].share:.0%} of the longer text"}
+        if near_ones
+        else {"rule": "same_text", "text": plan.page.row["url"]}
+    )
+    if other != article:
+        await record(conn, "join", [(article, other)], now, evidence=[evidence])
 
 
 async def _numbers(conn: AsyncConnection, *, articles: int, stories: int, raw_pages: int) -> tuple[int, int, int]:
@@ -297,7 +392,9 @@ async def _carriers(conn: AsyncConnection, slugs: set[str]) -> dict[str, Carrier
         ).where(outlets.c.slug.in_(sorted(slugs)))
     )
     return {
-        row.slug: Carrier(row.id, row.name, frozenset(map(plain_name, row.names)), row.wire, row.aggregator)
+        row.slug: Carrier(
+            row.id, row.name, frozenset(map(plain_name, row.names)), row.wire, row.aggregator, tuple(row.names)
+        )
         for row in rows
     }
 

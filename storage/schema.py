@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from storage.types import Id, JsonValue, UTCDateTime
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema revision this version of wiredesk works with; a test holds it against migrations/."""
 
 metadata = MetaData(
@@ -418,8 +418,7 @@ Index("ix_article_authors_article_id", article_authors.c.article_id)
 
 # --- stories: what brings articles together
 
-# Exact fingerprints of every revision: a copy of an earlier wording is a copy too. Near-duplicates get a table of shingles
-# beside it.
+# Exact fingerprints of every revision: a copy of an earlier wording is a copy too.
 fingerprints = Table(
     "fingerprints",
     metadata,
@@ -440,6 +439,32 @@ claims = Table(
 )
 Index("ix_claims_article_id", claims.c.article_id)
 
+# The sketch of an article's current text: near copies share hashes. Narrow, and without a foreign key, as there are twenty rows
+# an article; a list that is full takes no more (`storage.stories.near`).
+shingles = Table(
+    "shingles",
+    metadata,
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# What two texts were found to have in common, compared once: the share of the longer one, and from where to where, in
+# thousandths of it.
+bonds = Table(
+    "bonds",
+    metadata,
+    Column("long_id", Integer, primary_key=True, autoincrement=False),
+    Column("short_id", Integer, primary_key=True, autoincrement=False),
+    Column("is_copy", Boolean, nullable=False),
+    Column("share", SmallInteger, nullable=False),
+    Column("begins", SmallInteger, nullable=False),
+    Column("ends", SmallInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_bonds_short_id", bonds.c.short_id)
+
+# Merges and splits of stories. Those an operator decided bind what comes later; those of `wiredesk` itself are the record of why.
 story_decisions = Table(
     "story_decisions",
     metadata,
@@ -450,10 +475,12 @@ story_decisions = Table(
     Column("other_article_id", Id, ForeignKey("articles.id"), nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("note", Text),
+    Column("evidence", JsonValue),
     UniqueConstraint("article_id", "other_article_id"),
     CheckConstraint("kind IN ('join', 'split')", name="kind"),
     CheckConstraint("article_id < other_article_id", name="pair"),
 )
+Index("ix_story_decisions_other_article_id", story_decisions.c.other_article_id)
 
 recurring_paragraphs = Table(
     "recurring_paragraphs",

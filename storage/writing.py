@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dedupe import Revision
@@ -16,20 +18,24 @@ from storage.schema import (
     article_keys,
     articles,
     authors,
+    bonds,
     changes,
     claims,
     counters,
     fingerprints,
     raw_pages,
     revisions,
+    shingles,
     stories,
 )
 from storage.statements import insert_new
+from storage.stories import near
 from storage.stories.origin import find_origin
 from storage.stories.refresh import origin_values, sole_member
+from storage.stories.regroup import merge_away
 
 if TYPE_CHECKING:
-    from storage.saving import Prepared
+    from storage.saving import Plan, Prepared
 
 NOTIFY_CHANNEL = "wiredesk_changes"
 
@@ -48,6 +54,9 @@ class Writes:
         self._revisions: list[dict[str, Any]] = []
         self._kept: list[dict[str, Any]] = []
         self._fingerprints: list[dict[str, Any]] = []
+        self._shingles: list[dict[str, int]] = []
+        self._shingles_gone: list[dict[str, int]] = []
+        self._bonds: list[dict[str, Any]] = []
         self._claims: list[dict[str, Any]] = []
         self._claims_renewed: list[int] = []
         self._authors: list[dict[str, Any]] = []
@@ -116,6 +125,21 @@ class Writes:
             self._authors_renewed.append(known.article_id)
             self._people(page, known.article_id)
 
+    def near(self, plan: "Plan", article: int) -> None:
+        """Make an article's text findable for near copies, and keep what it has in common with its neighbours."""
+        page = plan.page
+        if page.wanted is None:
+            return
+        hashes = set(page.wanted.sketch)
+        if isinstance(plan.decision, Revision):
+            old = plan.decision.known.content
+            row = {"text": old.text, "credit_line": old.fields["credit_line"], "fingerprint": old.fingerprint}
+            before = set(near.wanted(row, page.outlet.printed).sketch)
+            self._shingles_gone.extend({"of_hash": one, "of_article": article} for one in sorted(before - hashes))
+            hashes -= before
+        self._shingles.extend({"hash": one, "article_id": article} for one in hashes if one not in plan.full)
+        self._bonds.extend(near.bond_row(one.bond(article)) for one in plan.neighbours)
+
     def seen_again(self, page: "Prepared", article: int, *, is_duplicate: bool) -> None:
         """Note that an article was seen; a duplicate's address becomes a further key of it."""
         self._seen.append(article)
@@ -152,6 +176,11 @@ class Writes:
         )
         await _many(conn, _INSERT_REVISION, self._revisions)
         await _many(conn, insert_new(conn, fingerprints), self._fingerprints)
+        await _many(conn, _FORGET_SHINGLE, self._shingles_gone)
+        self._shingles.sort(key=lambda row: (row["hash"], row["article_id"]))  # in the order of the tree they go into
+        await _many(conn, _INSERT_SHINGLE, self._shingles)
+        if self._bonds:
+            await conn.execute(_keep_bond(conn.dialect.name == "sqlite"), self._bonds)
         await self._write_claims(conn)
         await self._write_authors(conn)
         await count_paragraphs(conn, self._paragraphs, self._now.date())
@@ -225,11 +254,7 @@ async def merge_stories(conn: AsyncConnection, absorbed: int, into: int, now: da
         update(articles).where(articles.c.story_id == absorbed).values(story_id=into).returning(articles.c.id)
     )
     found = sorted(moved)
-    await conn.execute(
-        update(stories)
-        .where(stories.c.id == absorbed)
-        .values(merged_into=into, origin_article_id=None, shown_article_id=None, last_changed_at=now)
-    )
+    await merge_away(conn, {absorbed: into}, now)
     return found
 
 
@@ -267,8 +292,20 @@ async def _many(conn: AsyncConnection, statement: Any, rows: Iterable[dict[str, 
         await conn.execute(statement, found)
 
 
-_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND = map(
-    insert, (raw_pages, stories, articles, revisions, changes)
+@cache
+def _keep_bond(is_sqlite: bool) -> Any:
+    statement = (sqlite if is_sqlite else postgresql).insert(bonds)
+    return statement.on_conflict_do_update(
+        index_elements=["long_id", "short_id"],
+        set_={name: statement.excluded[name] for name in ("is_copy", "share", "begins", "ends")},
+    )
+
+
+_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND, _INSERT_SHINGLE = map(
+    insert, (raw_pages, stories, articles, revisions, changes, shingles)
+)
+_FORGET_SHINGLE = delete(shingles).where(
+    shingles.c.hash == bindparam("of_hash"), shingles.c.article_id == bindparam("of_article")
 )
 _TAKE_SEQ = update(counters).values(changes=counters.c.changes + bindparam("take")).returning(counters.c.changes)
 _SEEN = (

@@ -1,18 +1,12 @@
 """Which stories an article brings together. Pure.
 
-Two ways lead into a story: the same text (exact fingerprint, of any revision), and a pointer (a credit's link, a cross-host
-canonical) to an article here whose text the other one carries. A pointer alone joins nothing: anybody can link anything. A
-story is held together by its text and its origin; what resembles what, further down a chain, doesn't count (near-duplicates
-will keep to that).
+Three ways lead into a story: the same text (exact fingerprint, of any revision), a text of which most stands in the other
+(`likeness.py`), and a pointer (a credit's link, a cross-host canonical) to an article here that shares less, but still a
+good part. A pointer alone joins nothing: anybody can link anything.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from storage.dedupe import shared_share
-from storage.fingerprint import FEWEST_WORDS, normal_words
-
-CARRIES = 0.6  # share of the shorter text's words in paragraphs both have, from which a pointer is confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +15,6 @@ class Joined:
 
     story_id: int | None
     merged: tuple[int, ...] = ()
-
-
-def carries(one: str, other: str) -> bool:
-    """Tell whether two texts share most of the shorter one, paragraph by paragraph."""
-    if (
-        min(len(one), len(other)) < FEWEST_WORDS * 2
-        or min(len(normal_words(one)), len(normal_words(other))) < FEWEST_WORDS
-    ):
-        return False
-    return shared_share(one, other) >= CARRIES
 
 
 def join(own: int | None, linked: Iterable[int]) -> Joined:

@@ -19,13 +19,14 @@ MOST_MEMBERS = (
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """An outlet as origin finding sees it; `names` are normalised."""
+    """An outlet as origin finding sees it; `names` are normalised, `printed` as they stand in texts."""
 
     id: int
     name: str
     names: frozenset[str]
     wire: bool
     aggregator: bool
+    printed: tuple[str, ...] = ()
 
 
 def sole_member(article: int, row: Mapping[str, Any], outlet: Carrier, first_seen_at: datetime) -> Member:

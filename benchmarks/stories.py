@@ -1,0 +1,261 @@
+"""Stories: records with known copies through the real store, and how much an article costs as the store grows.
+
+    python -m benchmarks.stories --cases CASES.jsonl --out RESULT.jsonl [--database URL] [--shuffle N] [--batch N]
+    python -m benchmarks.stories --cases SCALE.jsonl --curve [--database URL]
+
+CASES.jsonl has one article a line: id, url, outlet, lang, headline, paragraphs, published, first_seen_order, and optionally
+credit_line, credit_url, claimed_canonical, wire. The outlets of the stream are the catalogue. RESULT.jsonl gets `{"id", "story",
+"origin"}` a line; addresses that the store took for one article share its answer. Nothing else is read.
+
+The stream has an order and no clock, so the clock is read off the publication times around each place (`clock`). `--shuffle N`
+saves the records in another order, each still at its own time. `--curve` prints a line of figures at 10,000 articles and at
+every further doubling: CPU milliseconds and seconds an article since the last line, database bytes.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+
+from parsers.article import Article, Attribution, Block, Evidence
+from parsers.attribution import agency_of, read_credit
+from parsers.urls import url_key
+from storage.articles import save_articles
+from storage.engine import Database, open_database
+from storage.outlets import sync_outlets
+from storage.values import FeedRow, Incoming, OutletRow
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+WINDOW = 51  # records around a place whose publication times tell about when it was
+LATE = timedelta(hours=12)  # a time so far after its neighbours' is no time
+Row = dict[str, Any]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure stories through the real store.")
+    parser.add_argument("--cases", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--database", help="default: a SQLite file in a temporary folder")
+    parser.add_argument("--shuffle", type=int, help="seed of another order of arrival")
+    parser.add_argument("--batch", type=int, default=32, help="records saved in one transaction")
+    parser.add_argument("--curve", action="store_true", help="print the cost of an article as the store grows")
+    parser.add_argument("--limit", type=int, help="only the first records")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="wiredesk-stories-") as folder:
+        url = options.database or f"sqlite:///{folder}/stories.db"
+        figures = asyncio.run(measure_curve(options, url) if options.curve else measure(options, url))
+    print(json.dumps(figures))
+    return 0
+
+
+async def measure(options: argparse.Namespace, url: str) -> Row:
+    rows = sorted(read(options.cases, options.limit), key=lambda row: row["first_seen_order"])
+    times = clock(rows)
+    arrivals = list(zip(rows, times, strict=True))
+    if options.shuffle is not None:
+        random.Random(options.shuffle).shuffle(arrivals)
+    async with await open_database(url) as database:
+        slugs = await add_outlets(database, rows, {})
+        articles: dict[str, int] = {}
+        incoming = [(row["id"], arriving(row, slugs, at), at) for row, at in arrivals]
+        used, began = time.process_time(), time.perf_counter()
+        size = 1 if options.shuffle is not None else options.batch
+        for start in range(0, len(incoming), size):
+            group = incoming[start : start + size]
+            async with database.save() as conn:
+                saved = await save_articles(conn, [one for _, one, _ in group], group[-1][2])
+            articles |= {name: one.article_id for (name, _, _), one in zip(group, saved, strict=True)}
+        used, seconds = time.process_time() - used, time.perf_counter() - began
+        if options.out:
+            await write_result(database, options.out, articles)
+    return {"records": len(rows), "cpu_ms": round(used / len(rows) * 1e3, 3), "seconds": round(seconds, 1)}
+
+
+async def measure_curve(options: argparse.Namespace, url: str) -> Row:
+    known: dict[str, str] = {}
+    figures: Row = {}
+    async with await open_database(url) as database:
+        count, due = 0, 10_000
+        used, began, since = time.process_time(), time.perf_counter(), 0
+        spent_reading = 0.0
+        for rows in in_groups(read(options.cases, options.limit), options.batch):
+            reading = time.process_time()
+            await add_outlets(database, rows, known)
+            at = START + timedelta(seconds=count)
+            group = [arriving(row, known, at) for row in rows]
+            spent_reading += time.process_time() - reading
+            async with database.save() as conn:
+                await save_articles(conn, group, at)
+            count += len(rows)
+            if count >= due:
+                cpu = (time.process_time() - used - spent_reading) / (count - since) * 1e3
+                figures = {
+                    "articles": count,
+                    "cpu_ms": round(cpu, 3),
+                    "ms": round((time.perf_counter() - began) / (count - since) * 1e3, 3),
+                    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                    **await sizes(database),
+                }
+                print(json.dumps(figures), flush=True)
+                due, since, spent_reading = due * 2, count, 0.0
+                used, began = time.process_time(), time.perf_counter()
+    return figures
+
+
+async def sizes(database: Database) -> Row:
+    """Return bytes an article: of all, of its text, of the full-text index, and of the rest."""
+    async with database.read() as conn:
+        count = await conn.scalar(text("SELECT max(id) FROM articles"))
+        if database.is_sqlite:
+            total = await conn.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"))
+            words = await conn.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM articles"))
+            search = await conn.scalar(text("SELECT sum(length(block)) FROM articles_fts_data"))
+        else:
+            total = await conn.scalar(text("SELECT pg_database_size(current_database())"))
+            words = await conn.scalar(text("SELECT sum(pg_column_size(text)) FROM articles"))
+            search = await conn.scalar(
+                text("SELECT pg_relation_size('ix_articles_search') + sum(pg_column_size(search)) FROM articles")
+            )
+    assert count
+    return {
+        "bytes": total // count,
+        "text": words // count,
+        "search": search // count,
+        "rest": (total - words - search) // count,
+    }
+
+
+def read(path: Path, limit: int | None) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as file:
+        for place, line in enumerate(file):
+            if limit is not None and place >= limit:
+                return
+            yield json.loads(line)
+
+
+def in_groups(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    group: list[Row] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+async def add_outlets(database: Database, rows: Sequence[Row], known: dict[str, str]) -> dict[str, str]:
+    """Make every outlet of the rows known; return slug by name."""
+    new: dict[str, set[str]] = {}
+    for row in rows:
+        if row["outlet"] not in known:
+            new.setdefault(row["outlet"], set()).add(urlsplit(row["url"]).hostname or "")
+    if new:
+        for name in new:
+            known[name] = f"outlet-{len(known)}"
+        async with database.write() as conn:
+            await sync_outlets(
+                conn,
+                [
+                    OutletRow(
+                        known[name],
+                        name,
+                        tuple(sorted(hosts)),
+                        wire=agency_of(name) is not None,
+                        feeds=(FeedRow(f"https://{min(hosts)}/feed", min(hosts)),),
+                    )
+                    for name, hosts in new.items()
+                ],
+                START,
+            )
+    return known
+
+
+def arriving(row: Row, slugs: dict[str, str], at: datetime) -> Incoming:
+    credit = read_credit(row["credit_line"]) if row.get("credit_line") else None
+    linked, wire = row.get("credit_url"), row.get("wire")
+    own = row.get("claimed_canonical") in (None, row["url"])
+    article = Article(
+        headline=row["headline"],
+        blocks=tuple(Block("paragraph", paragraph) for paragraph in row["paragraphs"]),
+        requested_url=row["url"],
+        final_url=row["url"],
+        outlet=slugs[row["outlet"]],
+        language=row["lang"],
+        published_at=published(row),
+        canonical_claim=None if own else row["claimed_canonical"],
+        attribution=Attribution(
+            originator=credit.names[-1] if credit and credit.names else None,
+            original_url=linked,
+            wire=wire,
+            credit_line=row.get("credit_line"),
+            confidence=0.8 if credit or linked or wire else 0.0,
+            evidence=(Evidence("credit_line", row["credit_line"]),) if row.get("credit_line") else (),
+        ),
+        parser_version="benchmark",
+    )
+    keys: tuple[tuple[str, str], ...] = ()
+    claim = row.get("claimed_canonical")
+    if claim and urlsplit(claim).hostname == urlsplit(row["url"]).hostname:
+        keys = (("canonical", url_key(claim)),)
+    return Incoming(
+        article=article, outlet_slug=slugs[row["outlet"]], url_key=url_key(row["url"]), fetched_at=at, keys=keys
+    )
+
+
+def published(row: Row) -> datetime | None:
+    if not row["published"]:
+        return None
+    moment = datetime.fromisoformat(row["published"])
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def clock(rows: Sequence[Row]) -> list[datetime]:
+    """Return when each record of a stream in order was seen: the latest credible publication time up to its place."""
+    stamps = [published(row) if row["published"] and "T" in row["published"] else None for row in rows]
+    now = START
+    times = []
+    for place, stamp in enumerate(stamps):
+        around = [one for one in stamps[max(0, place - WINDOW // 2) : place + WINDOW // 2 + 1] if one is not None]
+        middle = statistics.median_low(around) if around else now
+        if stamp is not None and now < stamp <= middle + LATE:
+            now = stamp
+        now += timedelta(microseconds=1)
+        times.append(now)
+    return times
+
+
+async def write_result(database: Database, path: Path, articles: dict[str, int]) -> None:
+    async with database.read() as conn:
+        found = {
+            row.article_id: (row.story_id, row.origin_article_id)
+            for row in await conn.execute(
+                text(
+                    "SELECT a.article_id, a.story_id, s.origin_article_id"
+                    " FROM articles_v1 a JOIN stories_v1 s ON s.story_id = a.story_id"
+                )
+            )
+        }
+    names: dict[int, str] = {}
+    for name, article in articles.items():
+        names.setdefault(article, name)
+    with path.open("w", encoding="utf-8") as file:
+        for name, article in articles.items():
+            story, origin = found[article]
+            line = {"id": name, "story": story, "origin": None if origin is None else names[origin]}
+            file.write(json.dumps(line) + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

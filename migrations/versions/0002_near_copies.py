@@ -1,0 +1,47 @@
+"""Near copies: sketches of texts, what texts have in common, evidence of story decisions.
+
+New tables, and a column without a default: nothing is rewritten, and the release before runs on it.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "shingles",
+        sa.Column("hash", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("article_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("hash", "article_id", name="pk_shingles"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "bonds",
+        sa.Column("long_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("short_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("is_copy", sa.Boolean(), nullable=False),
+        sa.Column("share", sa.SmallInteger(), nullable=False),
+        sa.Column("begins", sa.SmallInteger(), nullable=False),
+        sa.Column("ends", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("long_id", "short_id", name="pk_bonds"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_bonds_short_id", "bonds", ["short_id"])
+    op.add_column("story_decisions", sa.Column("evidence", postgresql.JSONB().with_variant(sa.Text(), "sqlite")))
+    op.create_index("ix_story_decisions_other_article_id", "story_decisions", ["other_article_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_story_decisions_other_article_id", "story_decisions")
+    op.drop_column("story_decisions", "evidence")
+    op.drop_table("bonds")
+    op.drop_table("shingles")
