@@ -118,7 +118,9 @@ async def sizes(database: Database) -> Row:
     async with database.read() as conn:
         count = await conn.scalar(text("SELECT max(id) FROM articles"))
         if database.is_sqlite:
-            total = await conn.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"))
+            total = await conn.scalar(
+                text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+            )
             words = await conn.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM articles"))
             search = await conn.scalar(text("SELECT sum(length(block)) FROM articles_fts_data"))
         else:
@@ -172,6 +174,7 @@ async def add_outlets(database: Database, rows: Sequence[Row], known: dict[str, 
                         known[name],
                         name,
                         tuple(sorted(hosts)),
+                        tuple({name, agency_of(name) or name}),
                         wire=agency_of(name) is not None,
                         feeds=(FeedRow(f"https://{min(hosts)}/feed", min(hosts)),),
                     )
@@ -183,7 +186,8 @@ async def add_outlets(database: Database, rows: Sequence[Row], known: dict[str, 
 
 
 def arriving(row: Row, slugs: dict[str, str], at: datetime) -> Incoming:
-    credit = read_credit(row["credit_line"]) if row.get("credit_line") else None
+    line = row.get("credit_line")
+    credit = read_credit(line) if line else None
     linked, wire = row.get("credit_url"), row.get("wire")
     own = row.get("claimed_canonical") in (None, row["url"])
     article = Article(
@@ -196,9 +200,9 @@ def arriving(row: Row, slugs: dict[str, str], at: datetime) -> Incoming:
         published_at=published(row),
         canonical_claim=None if own else row["claimed_canonical"],
         attribution=Attribution(
-            originator=credit.names[-1] if credit and credit.names else None,
+            originator=named(credit.names[-1] if credit and credit.names else signed(line)),
             original_url=linked,
-            wire=wire,
+            wire=named(wire),
             credit_line=row.get("credit_line"),
             confidence=0.8 if credit or linked or wire else 0.0,
             evidence=(Evidence("credit_line", row["credit_line"]),) if row.get("credit_line") else (),
@@ -212,6 +216,18 @@ def arriving(row: Row, slugs: dict[str, str], at: datetime) -> Incoming:
     return Incoming(
         article=article, outlet_slug=slugs[row["outlet"]], url_key=url_key(row["url"]), fetched_at=at, keys=keys
     )
+
+
+def named(name: str | None) -> str | None:
+    """Return a name as the parsers give it: agencies have one spelling."""
+    return None if name is None else agency_of(name) or name
+
+
+def signed(line: str | None) -> str | None:
+    """Return whom "By X" and "By somebody for X" credit: as a byline it could be a person, but these lines are credits."""
+    if line is None or not line.startswith("By "):
+        return None
+    return line.removeprefix("By ").rpartition(" for ")[2]
 
 
 def published(row: Row) -> datetime | None:

@@ -26,10 +26,10 @@ from storage.record import article_row, content_of
 from storage.schema import counters, outlets
 from storage.stories import near
 from storage.stories.join import Joined, join
-from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near, share_text
+from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near
 from storage.stories.origin import plain_name
 from storage.stories.partition import Bond, holding
-from storage.stories.refresh import Carrier, refresh_origins
+from storage.stories.refresh import Carrier, read_directory, refresh_origins
 from storage.stories.regroup import divided, record, regroup
 from storage.types import storable
 from storage.values import ChangeKind, Incoming, Saved
@@ -51,6 +51,9 @@ class Prepared:
     claims: dict[str, str]  # target key -> rule
     tokens: frozenset[Any] = frozenset()  # pages that share one are decided one after the other
     repeats_own_text: bool = False  # the outlet printed this very text before
+    named: str | None = None  # the outlet of the catalogue that its credit line names, where the parser could not tell
+    claims_elsewhere: str | None = None  # a canonical that leads to no article here
+    claimers: frozenset[int] = frozenset()  # stories with articles that point here
     wanted: Wanted | None = None  # its text as near copies are looked for; None where its text needs no looking
 
 
@@ -73,6 +76,10 @@ async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: date
     """Save parsed pages inside the caller's `save()` transaction; one result each, in order. Raises `UnknownOutletError`."""
     carriers = await _carriers(conn, {one.outlet_slug for one in batch})
     pages = [prepare(one, carriers) for one in batch]
+    if any(page.row["credit_line"] for page in pages):
+        directory = await read_directory(conn)
+        for page in pages:
+            page.named = directory.named(page.row["credit_line"], page.row["originator"])
     results: dict[int, Saved] = {}
     waiting = list(range(len(pages)))
     while waiting:
@@ -144,13 +151,9 @@ async def _plan(conn: AsyncConnection, pages: Sequence[Prepared], run: Sequence[
     )
     decisions = {place: decide(page.arrival, _knowledge(page, found)) for place, page in chosen.items()}
     clashing = _look_alike(chosen, decisions, found)
-    texts = {
-        place: page.wanted for place, page in chosen.items() if page.wanted is not None and place not in clashing
-    }
+    texts = {place: page.wanted for place, page in chosen.items() if page.wanted is not None and place not in clashing}
     nearby = await find_near(conn, texts)
-    fresh = [
-        one.bond(_stand_in(place, decisions[place])) for place, ones in nearby.neighbours.items() for one in ones
-    ]
+    fresh = [one.bond(_stand_in(place, decisions[place])) for place, ones in nearby.neighbours.items() for one in ones]
     wholes = await find_compilations(conn, fresh)
     plans: list[Plan] = []
     touched: set[tuple[str, int]] = set()
@@ -164,7 +167,7 @@ async def _plan(conn: AsyncConnection, pages: Sequence[Prepared], run: Sequence[
             clashing.add(place)
         touched |= plan.touches
     for plan in plans:
-        await _respect_operators(conn, plan, found)
+        await _respect_operators(conn, plan)
     return plans, sorted(clashing)
 
 
@@ -182,15 +185,15 @@ def _look_alike(chosen: Mapping[int, Prepared], decisions: Mapping[int, Decision
         pointed.update(found.claimed_by.get(page.url_key, ()))
         page.wanted = near.wanted(page.row, page.outlet.printed, article_id=own, pointed=frozenset(pointed - {own}))
         alike = Counter(other for number in page.wanted.sketch for other in places[number])
-        if any(_may_be_copies(page, chosen[other]) for other in alike):
+        if any(_belong(page, chosen[other]) for other, _ in alike.most_common(near.MOST_COMPARED)):
             waiting.add(place)
         for number in page.wanted.sketch:
             places[number].append(place)
     return waiting
 
 
-def _may_be_copies(page: Prepared, other: Prepared) -> bool:
-    return page.wanted is not None and other.wanted is not None and share_text(page.wanted, other.wanted)
+def _belong(page: Prepared, other: Prepared) -> bool:
+    return page.wanted is not None and other.wanted is not None and near.belong(page.wanted, other.wanted)
 
 
 def _stand_in(place: int, decision: Decision) -> int:
@@ -198,9 +201,7 @@ def _stand_in(place: int, decision: Decision) -> int:
     return -1 - place if isinstance(decision, New) else decision.known.article_id
 
 
-def _decide(
-    place: int, page: Prepared, decision: Decision, found: Lookup, nearby: Near, wholes: set[int]
-) -> Plan:
+def _decide(place: int, page: Prepared, decision: Decision, found: Lookup, nearby: Near, wholes: set[int]) -> Plan:
     if isinstance(decision, Unchanged | Duplicate):
         known = decision.known.article_id
         story = found.articles[known].story_id
@@ -216,20 +217,24 @@ def _decide(
         found.articles[article].known.outlet_id == page.outlet.id
         for article in found.same_text.get(page.row["fingerprint"], ())
     )
+    canonical = page.row["canonical_claim"]
+    if canonical is not None and not any(
+        found.keys.get(target) for target, rule in page.claims.items() if rule == "canonical_claim"
+    ):
+        page.claims_elsewhere = canonical if "canonical_claim" in page.claims.values() else None
+    page.claimers = frozenset(found.articles[one].story_id for one in found.claimed_by.get(page.url_key, ()))
     touches = {("story", story) for story in (joined.story_id, *joined.merged, *stories.values()) if story is not None}
     if isinstance(decision, Revision):
         touches.add(("article", decision.known.article_id))
     broken = {stories[_other(bond, me)] for bond in bonds if bond.long in wholes}
-    return Plan(
-        place, page, decision, joined, own, frozenset(touches), neighbours, nearby.full, frozenset(broken)
-    )
+    return Plan(place, page, decision, joined, own, frozenset(touches), neighbours, nearby.full, frozenset(broken))
 
 
 def _other(bond: Bond, me: int) -> int:
     return bond.long if bond.short == me else bond.short
 
 
-async def _respect_operators(conn: AsyncConnection, plan: Plan, found: Lookup) -> None:
+async def _respect_operators(conn: AsyncConnection, plan: Plan) -> None:
     """Where an operator keeps apart what a page would merge, put it into one of the stories and have them divided anew."""
     if plan.joined.story_id is None or not plan.joined.merged:
         return
@@ -291,6 +296,7 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
                 unsettled.add(story)
             writes.new_article(page, article, story, is_first=plan.joined.story_id is None)
             writes.near(plan, article)
+            unsettled |= page.claimers
             changed.append(("inserted", article, story, revision, plan.place))
             saved[plan.place] = ("saved.new", article, revision, story)
         elif isinstance(decision, Revision):
@@ -320,7 +326,9 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
         moved = await writing.merge_stories(conn, absorbed, into, now)
         changed.extend(("merged", article, into, None, plan.place) for article in moved)
         await _record_merge(conn, plan, saved[plan.place][1], absorbed, moved, now)
-    place_of = {saved[plan.place][3]: plan.place for plan in plans}
+    place_of = {story: plan.place for plan in plans for story in (*plan.page.claimers, saved[plan.place][3])}
+    absorbed_stories = {story for _, story in moves}
+    unsettled -= absorbed_stories
     for plan in plans:
         if plan.regroup:
             moves_anew, alive = await regroup(conn, {*plan.regroup, saved[plan.place][3]}, now)

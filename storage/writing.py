@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, case, delete, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -233,7 +233,9 @@ class Writes:
             self._authors.append({"outlet_id": page.outlet.id, "article_id": article, "position": position, **person})
 
     def _story(self, page: "Prepared", article: int, story: int) -> dict[str, Any]:
-        member = sole_member(article, page.row, page.outlet, self._now)
+        member = sole_member(
+            article, page.row, page.outlet, self._now, claims_elsewhere=page.claims_elsewhere, named=page.named
+        )
         values = origin_values(find_origin([member]), [member])
         return {
             "id": story,
@@ -310,8 +312,18 @@ _FORGET_SHINGLE = delete(shingles).where(
 _TAKE_SEQ = update(counters).values(changes=counters.c.changes + bindparam("take")).returning(counters.c.changes)
 _SEEN = (
     update(articles)
-    .where(articles.c.id.in_(bindparam("ids", expanding=True)), articles.c.last_seen_at < bindparam("to_seen"))
-    .values(last_seen_at=bindparam("to_seen"))
+    .where(
+        articles.c.id.in_(bindparam("ids", expanding=True)),
+        or_(articles.c.last_seen_at < bindparam("to_seen"), articles.c.first_seen_at > bindparam("to_seen")),
+    )
+    .values(
+        last_seen_at=case(
+            (articles.c.last_seen_at < bindparam("to_seen"), bindparam("to_seen")), else_=articles.c.last_seen_at
+        ),
+        first_seen_at=case(
+            (articles.c.first_seen_at > bindparam("to_seen"), bindparam("to_seen")), else_=articles.c.first_seen_at
+        ),
+    )
 )
 _CREDIT = insert(article_authors).values(
     author_id=select(authors.c.id)

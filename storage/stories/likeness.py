@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from storage.stories.wording import Wording
 
-WIDEST_GAP = 12  # words that may stand between two anchors of a passage, on either side
+WIDEST_GAP = 24  # words that may stand between two anchors of a passage, on either side
+WIDEST_EDIT = 12  # words between two anchors that count as common, though changed
 FEWEST_ANCHORS = 4  # a shorter passage is a phrase that anybody may use
 EDGE = 12  # words before the first and behind the last passage that are compared like a gap
 LEAD = 24  # words that a text opens with
@@ -63,16 +64,26 @@ def compare(one: Wording, other: Wording) -> Likeness:
         ):
             edges = [*edges, ends]
         agreed, exchanged = _facts(short, long, edges)
-        if exchanged >= 2 and exchanged > 0.06 * (agreed + exchanged) or exchanged > 0.2 * (agreed + exchanged):
+        if (exchanged >= 2 and exchanged > 0.06 * (agreed + exchanged)) or exchanged > 0.2 * (agreed + exchanged):
             altered += i_last + 3 - i
         else:
-            here.append((i, i_last + 3))
-            there.append((j, j_last + 3))
+            for head, tail in _pieces(passage):
+                here.append((head[0], tail[0] + 3))
+                there.append((head[1], tail[1] + 3))
     shared_short, lead_short, foreign = _covered(here, len(short.words))
     shared_long, lead_long, _ = _covered(there, len(long.words))
     begin, end = (min(there)[0], max(stop for _, stop in there)) if there else (0, 0)
     return Likeness(
-        len(short.words), len(long.words), shared_short, shared_long, lead_short, lead_long, altered, foreign, begin, end
+        len(short.words),
+        len(long.words),
+        shared_short,
+        shared_long,
+        lead_short,
+        lead_long,
+        altered,
+        foreign,
+        begin,
+        end,
     )
 
 
@@ -93,7 +104,7 @@ def is_copy(found: Likeness, *, pointed: bool = False) -> bool:
     if openings == 2:
         block = found.foreign / found.short
         return shared_short >= 0.7 or (shared_short >= 0.5 and block < 0.4) or (shared_short >= 0.4 and block <= 0.35)
-    if found.altered > 0.15 * found.short:
+    if found.altered > 0.05 * found.short:
         return False
     if openings == 1:
         near_top = found.lead_long >= full or found.begin <= 0.35 * found.long
@@ -119,7 +130,7 @@ def _covered(spans: list[tuple[int, int]], size: int) -> tuple[int, int, int]:
 
 
 def _passages(short: Wording, long: Wording) -> list[list[tuple[int, int]]]:
-    """Return the common passages as lists of anchors (place in the shorter, place in the longer text), in the order of the shorter."""
+    """Return the common passages as lists of anchors (place in the shorter, in the longer text), in the shorter's order."""
     here, there, places = short.grams, long.grams, long.places
     size = len(there)
     found: list[list[tuple[int, int]]] = []
@@ -143,6 +154,23 @@ def _passages(short: Wording, long: Wording) -> list[list[tuple[int, int]]]:
     if len(current) >= FEWEST_ANCHORS:
         found.append(current)
     return found
+
+
+def _pieces(passage: Sequence[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return first and last anchor of the parts of a passage between which little was changed."""
+    pieces = []
+    begin = before = passage[0]
+    anchors = 0
+    for anchor in passage:
+        if anchor[0] - before[0] > WIDEST_EDIT + 3 or anchor[1] - before[1] > WIDEST_EDIT + 3:
+            if anchors >= FEWEST_ANCHORS:
+                pieces.append((begin, before))
+            begin, anchors = anchor, 0
+        before = anchor
+        anchors += 1
+    if anchors >= FEWEST_ANCHORS:
+        pieces.append((begin, before))
+    return pieces
 
 
 def _facts(short: Wording, long: Wording, passage: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -169,7 +197,7 @@ def _exchange(short: Wording, i: int, i_end: int, long: Wording, j: int, j_end: 
     """Return agreed and exchanged facts between two anchors."""
     if i >= i_end or j >= j_end:
         return 0, 0  # something was put in or left out; nothing was exchanged
-    if _breaks(short, i, i_end) != _breaks(long, j, j_end):
+    if _breaks(short, i + 1, i_end - 1) != _breaks(long, j + 1, j_end - 1):
         return 0, 0  # the end of one paragraph and another paragraph
     agreed = exchanged = 0
     one, other = _figures(short, i, i_end), _figures(long, j, j_end)
@@ -228,13 +256,9 @@ def _slip(one: str, other: str) -> bool:
     return start + end >= max(size - 2, size * 0.6)
 
 
-NUMERALS = {
-    word: str(number)
-    for number, words in enumerate(
-        (
-            "zero null zéro", "one eins ein eine un une", "two zwei deux", "three drei trois", "four vier quatre", "five fünf cinq", "six sechs",
-            "seven sieben sept", "eight acht huit", "nine neun neuf", "ten zehn dix", "eleven elf onze", "twelve zwölf douze",
-        )
-    )
-    for word in words.split()
-}  # fmt: skip
+_NUMERALS = (
+    "zero null zéro", "one eins ein eine un une", "two zwei deux", "three drei trois", "four vier quatre",
+    "five fünf cinq", "six sechs", "seven sieben sept", "eight acht huit", "nine neun neuf", "ten zehn dix",
+    "eleven elf onze", "twelve zwölf douze",
+)  # fmt: skip
+NUMERALS = {word: str(number) for number, words in enumerate(_NUMERALS) for word in words.split()}

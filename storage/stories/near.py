@@ -75,9 +75,12 @@ def wanted(row: Mapping[str, Any], names: tuple[str, ...], **more: Any) -> Wante
     return Wanted(wording, sketch(wording), row["fingerprint"], **more)
 
 
-def share_text(one: Wanted, other: Wanted) -> bool:
-    """Tell whether either could be found by the other's sketch: they must not be decided side by side."""
-    return len(set(one.sketch) & set(other.sketch)) >= _enough(min(len(one.sketch), len(other.sketch)))
+def belong(one: Wanted, other: Wanted) -> bool:
+    """Tell whether two texts would be neighbours: then they must not be decided side by side."""
+    if len(set(one.sketch) & set(other.sketch)) < _enough(min(len(one.sketch), len(other.sketch))):
+        return False
+    found = compare(one.wording, other.wording)
+    return is_copy(found) or is_part(found)
 
 
 async def find_near(conn: AsyncConnection, texts: Mapping[int, Wanted]) -> Near:
@@ -98,9 +101,7 @@ async def find_near(conn: AsyncConnection, texts: Mapping[int, Wanted]) -> Near:
     return Near(neighbours, full)
 
 
-async def find_compilations(
-    conn: AsyncConnection, found: Iterable[Bond], *, also: Iterable[int] = ()
-) -> set[int]:
+async def find_compilations(conn: AsyncConnection, found: Iterable[Bond], *, also: Iterable[int] = ()) -> set[int]:
     """Return which articles of these bonds, not yet stored, and of `also` are compilations, all bonds considered."""
     fresh = list(found)
     suspects = {bond.long for bond in fresh if bond.is_inside} | set(also)
@@ -151,8 +152,7 @@ def _candidates(text: Wanted, lists: Mapping[int, Sequence[int]], full: Collecti
     scores = {
         article: (telling[article], common[article])
         for article in telling.keys() | common.keys()
-        if telling[article] >= fewest
-        or (telling[article] + common[article]) * 3 >= max(len(text.sketch), 3 * fewest)
+        if telling[article] >= fewest or (telling[article] + common[article]) * 3 >= max(len(text.sketch), 3 * fewest)
     }
     scores.pop(text.article_id or 0, None)
     best = sorted(scores, key=lambda article: (-scores[article][0], -scores[article][1], article))
@@ -187,9 +187,7 @@ def _lay(text: Wanted, row: Any) -> Neighbour | None:
     )
 
 
-_FIND = select(shingles.c.hash, shingles.c.article_id).where(
-    shingles.c.hash.in_(bindparam("hashes", expanding=True))
-)
+_FIND = select(shingles.c.hash, shingles.c.article_id).where(shingles.c.hash.in_(bindparam("hashes", expanding=True)))
 _TEXTS = (
     select(
         articles.c.id,

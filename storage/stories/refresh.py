@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import article_keys, articles, claims, outlets, stories
-from storage.stories.origin import Member, Origin, find_origin, plain_name
+from storage.stories.origin import Directory, Member, Origin, find_origin, plain_name
 
 MOST_MEMBERS = (
     500  # read to find an origin, first seen first: a text on more outlets than this has its origin among them
@@ -29,7 +29,15 @@ class Carrier:
     printed: tuple[str, ...] = ()
 
 
-def sole_member(article: int, row: Mapping[str, Any], outlet: Carrier, first_seen_at: datetime) -> Member:
+def sole_member(
+    article: int,
+    row: Mapping[str, Any],
+    outlet: Carrier,
+    first_seen_at: datetime,
+    *,
+    claims_elsewhere: str | None = None,
+    named: str | None = None,
+) -> Member:
     """Return an article that is alone in its story; `row` is made by `storage.record.article_row`."""
     return Member(
         article_id=article,
@@ -45,7 +53,14 @@ def sole_member(article: int, row: Mapping[str, Any], outlet: Carrier, first_see
         original_url=row["original_url"],
         wire=row["wire"],
         credit_line=row["credit_line"],
+        claims_elsewhere=claims_elsewhere,
+        named=named,
     )
+
+
+async def read_directory(conn: AsyncConnection) -> Directory:
+    """Return the names and aliases of every outlet."""
+    return Directory(name for names in await conn.scalars(select(outlets.c.names)) for name in names)
 
 
 async def refresh_origins(
@@ -95,18 +110,25 @@ def origin_values(origin: Origin | None, members: Sequence[Member]) -> dict[str,
 async def _members(conn: AsyncConnection, story_ids: Sequence[int]) -> dict[int, list[Member]]:
     rows = (await conn.execute(_MEMBERS, {"stories": list(story_ids), "most": MOST_MEMBERS})).all()
     pointers: dict[tuple[int, str], int] = {}
+    known: set[tuple[int, str]] = set()
     if any(row.original_url or row.canonical_claim for row in rows):
         story_of = {row.id: row.story_id for row in rows}
         for claim in await conn.execute(_POINTERS, {"ids": sorted(story_of)}):
+            known.add((claim.article_id, claim.rule))
             if story_of.get(claim.target) == story_of[claim.article_id] and claim.target != claim.article_id:
                 pointers.setdefault((claim.article_id, claim.rule), claim.target)
+    directory = await read_directory(conn) if any(row.credit_line for row in rows) else Directory(())
     members: defaultdict[int, list[Member]] = defaultdict(list)
     for row in rows:
-        members[row.story_id].append(_member(row, pointers))
+        members[row.story_id].append(_member(row, pointers, known, directory))
     return dict(members)
 
 
-def _member(row: Any, pointers: dict[tuple[int, str], int]) -> Member:
+def _member(
+    row: Any, pointers: dict[tuple[int, str], int], known: set[tuple[int, str]], directory: Directory
+) -> Member:
+    known_claim = (row.id, "canonical_claim") in known or row.canonical_claim == row.original_url
+    elsewhere = None if known_claim else row.canonical_claim
     return Member(
         article_id=row.id,
         outlet_id=row.outlet_id,
@@ -123,6 +145,8 @@ def _member(row: Any, pointers: dict[tuple[int, str], int]) -> Member:
         credit_line=row.credit_line,
         credits_article=pointers.get((row.id, "credit_link")),
         claims_article=pointers.get((row.id, "canonical_claim")),
+        claims_elsewhere=elsewhere,
+        named=directory.named(row.credit_line, row.originator),
     )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -175,12 +175,8 @@ _DIVIDED = (
         story_decisions.c.decided_by != OURS,
     )
 )
-_TAKE = (
-    update(counters).values(stories=counters.c.stories + bindparam("take")).returning(counters.c.stories)
-)
-_MOVE = (
-    update(articles).where(articles.c.id == bindparam("article")).values(story_id=bindparam("to_story"))
-)
+_TAKE = update(counters).values(stories=counters.c.stories + bindparam("take")).returning(counters.c.stories)
+_MOVE = update(articles).where(articles.c.id == bindparam("article")).values(story_id=bindparam("to_story"))
 _EMPTY = (
     update(stories)
     .where(stories.c.id == bindparam("story"))

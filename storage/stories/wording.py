@@ -66,11 +66,11 @@ def read_wording(text: str) -> Wording:
     text = _DATELINE.sub(_keep_sentence, text)
     printed: list[str] = []
     breaks = []
-    for token in _TOKEN.findall(_SENTENCE_START.sub(_lower, text)):
-        if token == "\n\n":
+    for found in _TOKEN.findall(_SENTENCE_START.sub(_lower, text)):
+        if found == "\n\n":
             breaks.append(len(printed))
         else:
-            printed.append(token)
+            printed.append(found)
     words = [word if word.islower() else word.casefold() for word in printed]
     marks = "".join(
         ["0" if word.islower() else "2" if word[0].isdigit() else "1" if word[0].isupper() else "0" for word in printed]
@@ -85,19 +85,17 @@ def without_house_lines(text: str, names: Collection[str], credit_line: str | No
     """Return a text without what its carrier adds below it: the printed credit, and closing paragraphs in which the house
     (`names`) speaks of itself."""
     paragraphs = text.split("\n\n")
+    closing = max(1, len(paragraphs) - CLOSING)
     kept = [
         paragraph
         for place, paragraph in enumerate(paragraphs)
-        if not (
-            place
-            and paragraph.strip() == credit_line
-            or place
-            and place >= len(paragraphs) - CLOSING
-            and len(paragraph) <= LONGEST_HOUSE_LINE
-            and any(name in paragraph for name in names)
-        )
+        if place == 0 or not (paragraph.strip() == credit_line or (place >= closing and _speaks_of(paragraph, names)))
     ]
     return text if len(kept) == len(paragraphs) else "\n\n".join(kept)
+
+
+def _speaks_of(paragraph: str, names: Collection[str]) -> bool:
+    return len(paragraph) <= LONGEST_HOUSE_LINE and any(name in paragraph for name in names)
 
 
 def sketch(wording: Wording) -> tuple[int, ...]:

@@ -13,7 +13,11 @@ from storage.outlets import sync_outlets
 from storage.values import Incoming, Saved
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, OUTLETS, arriving, article, credit
 
-LONG = (*LIGHTHOUSE, *ORCHARD)
+LONG = (
+    *LIGHTHOUSE,
+    "The lantern room was flooded when the sea came over the mole, and the lens, made in Paris in 1887, fell from its bath.",
+    "Two engineers have measured what is left; they will hand in their report when the ferry runs again after Easter.",
+)
 
 
 async def save(database: Database, *batch: Incoming, at: Any = NOW) -> list[Saved]:

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from storage.stories.join import Joined, carries, join
+from storage.stories.join import Joined, join
 from storage.stories.origin import Member, find_origin, plain_name
-from tests.records import LIGHTHOUSE, ORCHARD
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -149,10 +148,3 @@ def test_confidence_grows_with_the_evidence():
 )
 def test_the_oldest_story_stays(own: int | None, linked: set[int], expected: Joined):
     assert join(own, linked) == expected
-
-
-def test_a_pointer_is_confirmed_by_most_of_the_shorter_text():
-    lighthouse, orchard = "\n\n".join(LIGHTHOUSE), "\n\n".join(ORCHARD)
-    assert carries(lighthouse, lighthouse + "\n\n" + orchard)
-    assert not carries(lighthouse, orchard)
-    assert not carries("Too short.", "Too short.")
