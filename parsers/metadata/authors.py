@@ -42,6 +42,7 @@ _SELECTOR = (
 )
 _NEAREST = 6  # lines
 _LONGEST_DATE = 60
+_LONGEST_DATE_AND_NAME = 80
 _LONGEST_BYLINE = 240
 _LONGEST_UNLABELLED = 160  # a byline that does not begin with "By"
 _MOST_BYLINE_LINES = 26
@@ -130,9 +131,12 @@ def printed_byline(lines: list[Line]) -> Line | None:
 def _beside_date(lines: list[Line]) -> Line | None:
     """Return the line right under the headline that holds a date and one or two full names and nothing else."""
     for line in [line for line in lines if not line.above][:_NEAREST]:
-        if len(line.text) > 80 or not any(map(str.isdigit, line.text)) or is_sentence(line.text):
+        if len(line.text) > _LONGEST_DATE_AND_NAME or is_sentence(line.text):
             continue
-        left = [part for part in re.split(r"[|:]", without_dates(line.text)) if any(map(str.isalpha, part))]
+        rest = without_dates(line.text)
+        if rest == line.text:
+            continue
+        left = [part for part in re.split(r"[|:]", rest) if any(map(str.isalpha, part))]
         named = [names for part in left if (names := split_names(part))]
         if len(named) == 1 and len(left) <= 2 and len(named[0]) <= 2 and all(map(is_full_name, named[0])):
             return line

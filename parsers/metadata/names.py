@@ -158,7 +158,7 @@ def is_placeholder(name: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_full_name(name: str) -> bool:
     """Return whether a name is of two or three capitalised words and of nothing else."""
-    return bool(_PLAIN_NAME.fullmatch(name)) and not _ROLE.search(name)
+    return bool(_PLAIN_NAME.fullmatch(name)) and not _ROLE.search(name) and not _PHRASE.fullmatch(name)
 
 
 def is_sentence(text: str) -> bool:

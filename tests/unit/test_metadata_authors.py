@@ -95,7 +95,13 @@ def test_a_full_name_beside_the_date_is_the_author(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["<p>11.12.2019 - storm and sheds</p>", "<p><a>Harbour Towns</a></p><p>11 December 2019</p>"]
+    "line",
+    [
+        "<p>11.12.2019 - storm and sheds</p>",
+        "<p>My Top 10</p>",
+        "<p>In Harbour News, 14 May 2025</p>",
+        "<p><a>Harbour Towns</a></p><p>11 December 2019</p>",
+    ],
 )
 def test_other_words_beside_the_date_are_no_author(line):
     assert names(HEADLINE + line + BODY) == []
