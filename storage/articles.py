@@ -52,7 +52,7 @@ async def save_gone(
     await conn.execute(
         update(schema.articles)
         .where(schema.articles.c.id == article_id)
-        .values(status="withdrawn", revision=revision, changed_at=now)
+        .values(status="withdrawn", revision=revision, changed_at=now, content_fetched_at=now)
     )
     await conn.execute(
         insert(schema.revisions).values(
@@ -120,7 +120,8 @@ async def recurring(conn: AsyncConnection, outlet: str) -> frozenset[int]:
 
 # What is kept of a deleted article: what it is known by, and when it was here.
 _TOMBSTONE = {
-     "id", "outlet_id", "story_id", "revision", "status", "first_seen_at", "last_seen_at", "changed_at", "fingerprint",
+     "id", "outlet_id", "story_id", "revision", "status", "first_seen_at", "last_seen_at", "changed_at", "content_fetched_at",
+    "fingerprint",
     "headline_key", "digest", "url", "published_at", "kind", "access", "completeness", "rights_state", "parser_version",
 }  # fmt: skip
 _BLANK = {

@@ -10,6 +10,8 @@ The rules, in order:
 3. The same outlet printing the same headline and text under another address, at about the same time, is the same publication.
 4. Content decides between unchanged and revised. Counters and rotating links inside the text are churn and not a revision; a
    page that became partial (a paywall) doesn't replace the full text.
+5. The present moves forward: a page that was fetched before the known content (an old WARC file, a slow reparse beside a daemon)
+   replaces nothing.
 """
 
 import difflib
@@ -59,21 +61,23 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A parsed page."""
+    """A parsed page, and when its bytes were fetched."""
 
     outlet_id: int
     content: Content
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article the store has."""
+    """An article the store has; its content was on the page at `content_fetched_at` for the last time we know of."""
 
     article_id: int
     outlet_id: int
     revision: int
     status: Status
     content: Content
+    content_fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +125,14 @@ Decision = New | Unchanged | Duplicate | Revision
 def decide(arrival: Arrival, knowledge: Knowledge) -> Decision:
     """Return what the arrival is. See the module's rules."""
     if knowledge.at_address is not None:
-        return _same_article(arrival.content, knowledge.at_address)
+        return _same_article(arrival, knowledge.at_address)
     for hint, known in knowledge.hinted:
         if known.outlet_id == arrival.outlet_id and agree(arrival.content, known.content):
             # A variant of a page (AMP, print) is worded a little differently for good: the two must not take turns as revisions.
             # A guid or an old address that leads here means that the article itself moved.
             if hint in {"variant", "canonical"} or known.status == "deleted":
                 return Duplicate(known)
-            decision = _same_article(arrival.content, known)
+            decision = _same_article(arrival, known)
             return (
                 Revision(known, decision.change, decision.diff, moved=True)
                 if isinstance(decision, Revision)
@@ -179,10 +183,12 @@ def describe(old: Content, new: Content) -> dict[str, Any]:
     return diff
 
 
-def _same_article(new: Content, known: Known) -> Unchanged | Revision:
+def _same_article(arrival: Arrival, known: Known) -> Unchanged | Revision:
     if known.status == "deleted":
         return Unchanged(known)  # a tombstone: nothing comes back
-    old = known.content
+    if arrival.fetched_at < known.content_fetched_at:
+        return Unchanged(known)  # it was so once
+    old, new = known.content, arrival.content
     diff = {} if old.digest == new.digest else describe(old, new)
     shortened = new.partial and not old.partial and new.words < old.words
     only_paragraphs = set(diff) <= {"paragraphs"}

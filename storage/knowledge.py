@@ -63,7 +63,9 @@ async def load_known(conn: AsyncConnection, found: Lookup, ids: Iterable[int]) -
 
 def known_from(row: Mapping[Any, Any]) -> Known:
     """Return an article's row as the decision sees it."""
-    return Known(row["id"], row["outlet_id"], row["revision"], row["status"], content_of(row))
+    return Known(
+        row["id"], row["outlet_id"], row["revision"], row["status"], content_of(row), row["content_fetched_at"]
+    )
 
 
 _ranked = (
@@ -97,5 +99,6 @@ _KNOWN = select(
     articles.c.story_id,
     articles.c.revision,
     articles.c.status,
+    articles.c.content_fetched_at,
     *(articles.c[name] for name in dict.fromkeys((*_CONTENT, *FIELDS, *LIST_FIELDS))),
 ).where(articles.c.id.in_(bindparam("ids", expanding=True)))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outlets import outlet_id
@@ -56,7 +56,7 @@ async def raw_pages(
 ) -> AsyncIterator[RawPage]:
     """Yield raw pages oldest first, read in portions by id, so that a long run holds no cursor; `since` is the day of fetching.
 
-    With `latest_only` a page is skipped when a newer one of the same article is kept.
+    With `latest_only` a page is skipped when one of the same article that was fetched later is kept.
     """
     last = 0
     newer = table.alias("newer")
@@ -72,7 +72,15 @@ async def raw_pages(
         statement = statement.where(table.c.fetched_at >= since)
     if latest_only:
         statement = statement.where(
-            ~select(newer.c.id).where(newer.c.article_id == table.c.article_id, newer.c.id > table.c.id).exists()
+            ~select(newer.c.id)
+            .where(
+                newer.c.article_id == table.c.article_id,
+                or_(
+                    newer.c.fetched_at > table.c.fetched_at,
+                    and_(newer.c.fetched_at == table.c.fetched_at, newer.c.id > table.c.id),
+                ),
+            )
+            .exists()
         )
     while rows := (await conn.execute(statement.where(table.c.id > last))).all():
         for row in rows:

@@ -90,6 +90,19 @@ async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: date
     return [results[place] for place in range(len(pages))]
 
 
+async def decide_batch(conn: AsyncConnection, batch: Sequence[Incoming]) -> list[Decision]:
+    """Return what saving each of these pages now would come to, writing nothing. Raises `UnknownOutletError`."""
+    carriers = await _carriers(conn, {one.outlet_slug for one in batch})
+    pages = [prepare(one, carriers) for one in batch]
+    found = await look_up(
+        conn,
+        keys={name for page in pages for name in (page.url_key, *(key for _, key in page.names))},
+        texts={page.row["fingerprint"] for page in pages} - {None},
+        targets=(),
+    )
+    return [decide(page.arrival, _knowledge(page, found)) for page in pages]
+
+
 def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
     """Return the page's row, keys and claims."""
     outlet = carriers.get(incoming.outlet_slug)
@@ -113,7 +126,16 @@ def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
         if target is not None and target != key and all(target != name for _, name in names):
             claims.setdefault(target, rule)
     tokens = {key, *(name for _, name in names), *claims, row["fingerprint"]} - {None}
-    return Prepared(incoming, outlet, row, Arrival(outlet.id, content_of(row)), key, names, claims, frozenset(tokens))
+    return Prepared(
+        incoming,
+        outlet,
+        row,
+        Arrival(outlet.id, content_of(row), incoming.fetched_at),
+        key,
+        names,
+        claims,
+        frozenset(tokens),
+    )
 
 
 def _key_of(address: str | None) -> str | None:

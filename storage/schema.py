@@ -313,6 +313,8 @@ articles = Table(
     Column("first_seen_at", UTCDateTime, nullable=False),
     Column("last_seen_at", UTCDateTime, nullable=False),
     Column("changed_at", UTCDateTime, nullable=False),
+    # When the newest page was fetched that showed the present content, or its withdrawal: an older capture replaces nothing.
+    Column("content_fetched_at", UTCDateTime, nullable=False),
     Column("fingerprint", BigInteger),  # of the current text; NULL: too short to tell copies by
     Column("headline_key", BigInteger, nullable=False),
     Column("digest", BigInteger, nullable=False),  # of everything whose change makes a revision

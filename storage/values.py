@@ -262,8 +262,9 @@ class Incoming:
 
     `url_key` is the key of the address the page came from, after redirects: the article's identity. `keys` are further names for
     it: the requested address (`url`), the page's same-host canonical (`canonical`); they bind only where the content agrees.
-    `feed_guid` is the feed's trusted guid, scoped to the outlet. `same_host` tells that the canonical in `keys` was checked by
-    the caller: storage never sees hosts.
+    `feed_guid` is the feed's trusted guid, scoped to the outlet. `raw` is where its bytes were archived just now, `raw_page_id` the
+    raw page it was read from where that is known already (a reparse). `same_host` tells that the canonical in `keys` was checked
+    by the caller: storage never sees hosts.
     """
 
     article: Article
@@ -278,6 +279,7 @@ class Incoming:
     body_hash: str | None = None
     feed_guid: str | None = None
     content_type: str | None = None
+    raw_page_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Writes:
         self._inserted: list[dict[str, Any]] = []
         self._updated: list[dict[str, Any]] = []
         self._seen: list[int] = []
+        self._content_seen: list[dict[str, Any]] = []
         self._stories: list[dict[str, Any]] = []
         self._keys: list[dict[str, Any]] = []
         self._revisions: list[dict[str, Any]] = []
@@ -63,6 +64,7 @@ class Writes:
         self._authors_renewed: list[int] = []
         self._paragraphs: list[tuple[int, int]] = []
         self._raw_pages: list[dict[str, Any]] = []
+        self._raw_adopted: list[dict[str, int]] = []
         self._latest: dict[int, dict[str, Any]] = {}
 
     def new_article(self, page: "Prepared", article: int, story: int, *, is_first: bool) -> None:
@@ -76,10 +78,13 @@ class Writes:
             "first_seen_at": self._now,
             "last_seen_at": self._now,
             "changed_at": self._now,
-            "raw_page_id": None,
+            "content_fetched_at": page.incoming.fetched_at,
+            "raw_page_id": page.incoming.raw_page_id,
         }
         self._inserted.append(row)
         self._latest[id(page)] = row
+        if page.incoming.raw_page_id is not None:  # kept when it was no article to us
+            self._raw_adopted.append({"raw_page": page.incoming.raw_page_id, "of_article": article})
         self._key(page.url_key, "url", article)
         self._names(page, article)
         self._revisions.append(_revision(article, 1, self._now, "first", {}))
@@ -102,7 +107,8 @@ class Writes:
             "to_status": "live",
             "to_last_seen_at": self._now,
             "to_changed_at": self._now,
-            "to_raw_page_id": None,
+            "to_content_fetched_at": page.incoming.fetched_at,
+            "to_raw_page_id": page.incoming.raw_page_id,
         }
         self._updated.append(row)
         self._latest[id(page)] = row
@@ -146,6 +152,8 @@ class Writes:
         if is_duplicate:
             self._key(page.url_key, "variant", article)
             self._names(page, article)
+        else:
+            self._content_seen.append({"article": article, "to_fetched_at": page.incoming.fetched_at})
 
     def has_raw(self, page: "Prepared", number: int, article: int) -> None:
         """Remember the page's bytes as raw page `number`; its article points to them if the page made its present content."""
@@ -170,6 +178,8 @@ class Writes:
         await _many(conn, _REVISE, self._updated)
         if self._seen:
             await conn.execute(_SEEN, {"ids": self._seen, "to_seen": self._now})
+        await _many(conn, _CONTENT_SEEN, self._content_seen)
+        await _many(conn, _ADOPT_RAW, self._raw_adopted)
         await _many(conn, insert_new(conn, article_keys), self._keys)
         await _many(
             conn, _KEEP, [row for row in self._kept if row["to_headline"] is not None or row["to_text"] is not None]
@@ -324,6 +334,16 @@ _SEEN = (
             (articles.c.first_seen_at > bindparam("to_seen"), bindparam("to_seen")), else_=articles.c.first_seen_at
         ),
     )
+)
+_CONTENT_SEEN = (
+    update(articles)
+    .where(articles.c.id == bindparam("article"), articles.c.content_fetched_at < bindparam("to_fetched_at"))
+    .values(content_fetched_at=bindparam("to_fetched_at"))
+)
+_ADOPT_RAW = (
+    update(raw_pages)
+    .where(raw_pages.c.id == bindparam("raw_page"), raw_pages.c.article_id.is_(None))
+    .values(article_id=bindparam("of_article"))
 )
 _CREDIT = insert(article_authors).values(
     author_id=select(authors.c.id)

@@ -1,13 +1,13 @@
 """`wiredesk reparse`: stored raw pages through today's parsers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.cli.arguments import ONLY_OUTLET, SINCE, Commands, flag
+from ingest.cli.arguments import AS_JSON, ONLY_OUTLET, SINCE, Commands, flag
 from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.service import Service
-    from parsers.article import Article
+    from storage.dedupe import Decision
     from storage.values import Incoming, RawPage
 
 PAGES_AT_ONCE = 32
-COMPARED = (
-    "headline", "standfirst", "byline", "dateline", "published_at", "modified_at", "language", "text", "kind", "access",
-    "completeness", "canonical_claim", "originator", "original_url", "original_title", "wire", "credit_line",
-    "copyright_holder", "copyright_notice", "usage_terms", "licence_url", "lead_image_url",
-)  # fmt: skip
 
 
 @dataclass
@@ -44,22 +39,33 @@ def add_to(commands: Commands) -> None:
         ONLY_OUTLET,
         since,
         flag("--diff", "show what would change and save nothing", to="only_diff"),
+        AS_JSON,
     )
 
 
-def reparse(outlet: str | None, since: datetime | None, config: Path | None, *, only_diff: bool) -> int:
+def reparse(outlet: str | None, since: datetime | None, config: Path | None, *, only_diff: bool, as_json: bool) -> int:
     """Put the stored raw pages through today's parsers; where the record changes, a new revision is saved.
 
     Of each article its newest page is taken. With --since, only pages fetched from that day on.
     """
-    from ingest.cli.printing import note, print_table, say
-    from ingest.cli.session import await_result, known_slug, read_settings
+    from ingest.cli.printing import note, print_json, print_table, say
+    from ingest.cli.session import await_result, known_slug, must_exist, read_settings
     from ingest.outlet_files import read_roster
 
     settings = read_settings(config)
     if outlet is not None:
         known_slug(read_roster(settings).catalogue, outlet, "--outlet")
+    must_exist(settings.database.url)
     result = await_result(_reparse(settings, outlet, since, only_diff=only_diff))
+    if as_json:
+        print_json(
+            {
+                "counts": result.counts,
+                "changes": [{"url": url, "lines": lines} for url, lines in result.changes],
+                "failed": [{"url": url, "problem": why} for url, why in result.failed],
+            }
+        )
+        return FAILED if result.failed else 0
     for url, lines in result.changes:
         say(url)
         for line in lines:
@@ -107,9 +113,13 @@ async def _portion(service: "Service", pages: "Sequence[RawPage]", result: Repar
         else:
             good.append((page, one))
     if only_diff:
-        for page, incoming in good:
-            lines = await _differences(service, page, incoming.article)
-            result.counts["would change" if lines else "unchanged"] += 1
+        from storage.saving import decide_batch
+
+        async with service.database.read() as conn:
+            decisions = await decide_batch(conn, [incoming for _, incoming in good])
+        for (page, _), decision in zip(good, decisions, strict=True):
+            outcome, lines = change_of(decision)
+            result.counts[outcome] += 1
             if lines:
                 result.changes.append((page.url, lines))
         return
@@ -156,6 +166,7 @@ async def _parse(service: "Service", page: "RawPage") -> "Incoming":
         fetched_at=capture.fetched_at,
         keys=keys,
         content_type=page.content_type,
+        raw_page_id=page.id,
     )
 
 
@@ -176,43 +187,37 @@ async def _entry_of(service: "Service", page: "RawPage") -> dict[str, Any] | Non
     return dict(row) if row else None
 
 
-async def _differences(service: "Service", page: "RawPage", article: "Article") -> list[str]:
-    """Return what a parse would change of the stored article, a few lines a field."""
-    from ingest.cli.reading import rows
+def change_of(decision: "Decision") -> tuple[str, list[str]]:
+    """Return what saving would come to and, where that is a change, the lines that show it."""
+    from storage.dedupe import Duplicate, New, Revision
 
-    async with service.database.read() as conn:
-        stored = await rows(conn, "SELECT * FROM articles_v1 WHERE article_id = :id", id=page.article_id)
-    if not stored:
-        return ["not stored yet"]
-    fresh = columns_of(article)
-    lines: list[str] = []
-    for name in COMPARED:
-        if (stored[0][name] or None) != (fresh[name] or None):
-            lines += difference(name, stored[0][name], fresh[name])
-    return lines
+    if isinstance(decision, Revision):
+        lines = lines_of(decision.diff)
+        return "would change", [f"address: {decision.known.article_id} moves here", *lines] if decision.moved else lines
+    if isinstance(decision, New):
+        return "would be new", ["not stored yet"]
+    return ("duplicate" if isinstance(decision, Duplicate) else "unchanged"), []
 
 
-def columns_of(article: "Article") -> dict[str, Any]:
-    """Return the columns of `articles_v1` that are compared, as this article would fill them."""
-    attribution, rights = article.attribution, article.rights
-    values: dict[str, Any] = {
-        "text": article.text,
-        "lead_image_url": article.lead_image.url if article.lead_image else None,
-    }
-    for name in COMPARED:
-        for holder in (article, attribution, rights):
-            if name not in values and hasattr(holder, name):
-                values[name] = getattr(holder, name)
-    return values
-
-
-def difference(name: str, before: object, after: object) -> list[str]:
-    """Return the lines that show a changed field: short ones whole, text as the paragraphs that came and went."""
-    from difflib import unified_diff
-
+def lines_of(diff: "Mapping[str, Any]") -> list[str]:
+    """Return a revision's diff a few lines a field: short values whole, the text as the paragraphs that came and went."""
     from ingest.cli.printing import cut, shown
 
-    if name != "text":
-        return [f"{name}: {cut(shown(before), 100)} -> {cut(shown(after), 100)}"]
-    paragraphs = unified_diff(str(before).split("\n\n"), str(after).split("\n\n"), n=0, lineterm="")
-    return [cut(line, 160) for line in paragraphs if not line.startswith(("---", "+++", "@@"))]
+    changed = {name: diff[name] for name in ("headline", "standfirst") if name in diff} | dict(diff.get("fields", {}))
+    lines = [
+        f"{name}: {cut(_value(old, shown), 100)} -> {cut(_value(new, shown), 100)}"
+        for name, (old, new) in changed.items()
+    ]
+    paragraphs = diff.get("paragraphs", {})
+    lines += [cut(f"-{text}", 160) for text in paragraphs.get("removed", ())]
+    lines += [cut(f"+{text}", 160) for text in paragraphs.get("added", ())]
+    for old, new in paragraphs.get("edited", ()):
+        lines += [cut(f"-{old}", 160), cut(f"+{new}", 160)]
+    return [*lines, *(cut(f"correction: {text}", 160) for text in diff.get("corrections", ()))]
+
+
+def _value(value: object, shown: "Callable[[object], str]") -> str:
+    """Return a field's value as people read it: an author by name."""
+    if isinstance(value, list):
+        return shown([one["name"] if isinstance(one, dict) and "name" in one else one for one in value])
+    return shown(value)

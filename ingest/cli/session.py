@@ -38,12 +38,12 @@ async def opened(settings: "Settings", *, upgrade: bool = False) -> "AsyncIterat
     from storage.engine import open_database
 
     if not upgrade:
-        _must_exist(settings.database.url)
+        must_exist(settings.database.url)
     async with await open_database(settings.database.url, upgrade=upgrade) as database:
         yield database
 
 
-def _must_exist(url: str) -> None:
+def must_exist(url: str) -> None:
     """Raise `Failure` when the database is a file that was never made."""
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         raise Failure(

@@ -292,6 +292,7 @@ def upgrade() -> None:
         sa.Column("first_seen_at", TIME, nullable=False),
         sa.Column("last_seen_at", TIME, nullable=False),
         sa.Column("changed_at", TIME, nullable=False),
+        sa.Column("content_fetched_at", TIME, nullable=False),
         sa.Column("fingerprint", sa.BigInteger()),
         sa.Column("headline_key", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),

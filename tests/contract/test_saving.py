@@ -9,12 +9,16 @@ from sqlalchemy import event, text
 from parsers.article import Author, Block, Correction, DateEvidence, Disclaimer, Engagement, Image, Mark, Removed
 from parsers.urls import url_key
 from storage import articles, entries, schema
+from storage.dedupe import Revision
 from storage.engine import Database
 from storage.errors import StorageError, UnknownOutletError
+from storage.raw import raw_pages, record_raw
+from storage.saving import decide_batch
 from storage.values import Incoming, RawRef, Saved
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, arriving, article, entry
 
-LATER = NOW + timedelta(hours=1)
+HOUR = timedelta(hours=1)
+LATER = NOW + HOUR
 EDITED = (*LIGHTHOUSE[:2], "A vote is expected in the autumn, said the mayor, who has promised to light it herself.")
 
 
@@ -288,7 +292,7 @@ async def test_withdrawal_and_reappearance(database: Database):
         assert (await articles.save_gone(conn, first.article_id, LATER)).changes == ()
     assert (gone.outcome, gone.revision) == ("gone", 2)
     assert (await view(database, "articles_v1"))[0]["status"] == "withdrawn"
-    (back,) = await save(database, arriving(article()), at=LATER)
+    (back,) = await save(database, arriving(article(), fetched_at=LATER), at=LATER)
     assert (back.outcome, back.revision) == ("saved.revised", 3)
     rows = await view(database, "revisions_v1")
     assert [row["change"] for row in rows] == ["first", "withdrawn", "restored"]
@@ -409,3 +413,55 @@ async def test_paragraphs_that_recur_over_an_outlets_articles_become_furniture(d
     from parsers.text import paragraph_fingerprint
 
     assert paragraph_fingerprint(footer) in found
+
+
+async def test_an_older_capture_never_becomes_the_present(database: Database):
+    first = RawRef("live.warc", 0, 9)
+    await save(database, arriving(article(), fetched_at=NOW, raw=first))
+    await save(database, arriving(article(body=EDITED), fetched_at=LATER, raw=RawRef("live.warc", 9, 9)), at=LATER)
+    (seen,) = await save(database, arriving(article(body=EDITED), fetched_at=LATER + HOUR), at=LATER + HOUR)
+    assert seen.outcome == "unchanged"
+    for minutes in (-90, 30, 90):  # before all, between the two, after the edit but before it was last seen
+        old = arriving(article(body=ORCHARD), fetched_at=NOW + timedelta(minutes=minutes), raw=RawRef("old.warc", 0, 9))
+        (saved,) = await save(database, old, at=LATER + 2 * HOUR)
+        assert (saved.outcome, saved.revision, saved.changes) == ("unchanged", 2, ())
+    (row,) = await view(database, "articles_v1")
+    assert row["text"].endswith(EDITED[-1])
+    assert row["raw_ref"] == "live.warc@9+9"
+    async with database.read() as conn:
+        assert [page.ref.file async for page in raw_pages(conn)] == ["old.warc"]  # of the captures kept, the latest
+    (saved,) = await save(database, arriving(article(body=ORCHARD), fetched_at=LATER + 3 * HOUR), at=LATER + 3 * HOUR)
+    assert saved.outcome == "saved.revised"
+
+
+async def test_a_withdrawal_is_not_undone_by_an_earlier_page(database: Database):
+    (saved,) = await save(database, arriving(article()))
+    async with database.save() as conn:
+        await articles.save_gone(conn, saved.article_id, LATER)
+    (old,) = await save(database, arriving(article(), fetched_at=LATER - HOUR / 2), at=LATER + HOUR)
+    assert old.outcome == "unchanged"
+    (back,) = await save(database, arriving(article(), fetched_at=LATER + HOUR), at=LATER + HOUR)
+    assert back.outcome == "saved.revised"
+
+
+async def test_a_page_read_anew_stays_the_raw_page_of_its_article(database: Database):
+    (saved,) = await save(database, arriving(article(), raw=RawRef("live.warc", 0, 9)))
+    async with database.read() as conn:
+        (page,) = [page async for page in raw_pages(conn)]
+    reread = arriving(article(body=EDITED), fetched_at=page.fetched_at, raw_page_id=page.id)
+    async with database.read() as conn:
+        (decision,) = await decide_batch(conn, [reread])
+    assert isinstance(decision, Revision)
+    (again,) = await save(database, reread, at=LATER)
+    assert (again.outcome, again.article_id) == ("saved.revised", saved.article_id)
+    assert [row["raw_ref"] for row in await view(database, "articles_v1")] == ["live.warc@0+9"]
+
+
+async def test_a_kept_page_that_is_an_article_to_todays_parsers_belongs_to_it(database: Database):
+    async with database.write() as conn:
+        number = await record_raw(
+            conn, outlet="harbour", url="https://gazette.example/x", ref=RawRef("live.warc", 0, 9), fetched_at=NOW
+        )
+    (saved,) = await save(database, arriving(article(), raw_page_id=number))
+    async with database.read() as conn:
+        assert [page.article_id async for page in raw_pages(conn)] == [saved.article_id]

@@ -174,3 +174,24 @@ def test_reparse_shows_and_then_saves_what_a_new_layout_changes(desk, capsys):
         assert connection.execute("SELECT min(revision) FROM articles_v1").fetchone() == (2,)
     connection.close()
     assert "would change" not in said(capsys, "reparse", "--diff")
+
+
+@pytest.mark.parametrize("field", ["authors", "sections", "headline"])
+def test_reparse_shows_exactly_what_it_would_save(desk, capsys, field):
+    file = Path("outlets/loopback.toml")
+    file.write_text(file.read_text() + f'\n[[layouts]]\nsince = 2020-01-01\n{field} = "p"\n')
+    shown = json.loads(said(capsys, "reparse", "--diff", "--json"))
+    saved = json.loads(said(capsys, "reparse", "--json"))
+    assert shown["counts"]["would change"] == saved["counts"]["saved.revised"] == 2
+    assert all(any(line.startswith(f"{field}: ") for line in one["lines"]) for one in shown["changes"])
+    with sqlite3.connect("desk.db") as connection:
+        (without,) = connection.execute("SELECT count(*) FROM articles_v1 WHERE raw_ref IS NULL").fetchone()
+    connection.close()
+    assert without == 0
+
+
+def test_reparse_of_nothing_makes_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["reparse", "--diff"]) == 2
+    assert "no such file yet" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -29,12 +29,18 @@ def content(*paragraphs: str, **more: Any) -> Content:
 
 
 def known(what: Content | None = None, **more: Any) -> Known:
-    values: dict[str, Any] = {"article_id": 7, "outlet_id": 1, "revision": 1, "status": "live"} | more
+    values: dict[str, Any] = {
+        "article_id": 7,
+        "outlet_id": 1,
+        "revision": 1,
+        "status": "live",
+        "content_fetched_at": NOW,
+    } | more
     return Known(content=what or content(), **values)
 
 
-def arrives(what: Content, **knowledge: Any) -> Any:
-    return decide(Arrival(1, what), Knowledge(**knowledge))
+def arrives(what: Content, *, fetched_at: datetime = NOW, **knowledge: Any) -> Any:
+    return decide(Arrival(1, what, fetched_at), Knowledge(**knowledge))
 
 
 def test_nothing_known_is_new():
@@ -55,6 +61,17 @@ def test_the_address_decides_alone():
 
 def test_same_content_is_unchanged():
     assert arrives(content(), at_address=known()) == Unchanged(known())
+
+
+def test_a_page_fetched_before_the_known_content_replaces_nothing():
+    old = NOW - timedelta(seconds=1)
+    assert arrives(content(*EDITED), fetched_at=old, at_address=known()) == Unchanged(known())
+    assert arrives(content(*EDITED), fetched_at=old, hinted=(("guid", known()),)) == Duplicate(known())
+    gone = known(status="withdrawn")
+    assert arrives(content(), fetched_at=old, at_address=gone) == Unchanged(gone)
+    assert isinstance(
+        arrives(content(*EDITED), fetched_at=NOW, at_address=known()), Revision
+    )  # the same page, read anew
 
 
 def test_a_tombstone_takes_everything():
