@@ -50,27 +50,22 @@ def dates_in_text(doc: Document, read: Callable[[str], Found | None]) -> Iterato
     if body is None:
         return
     text = body.text(separator=" ")[:_LONGEST_TEXT]
-    ranked: list[tuple[int, Found]] = []
-    for context, part in islice(_around_years(text), _MOST_YEARS):
-        found = read(part)
-        if found is not None:
-            label = _rank(context, part)
-            if label == 0:
+    parts = list(islice(_around_years(text), _MOST_YEARS))
+    updated = [UPDATED.search(before) is not None for before, _ in parts]
+    passes: tuple[Callable[[int], bool], ...] = (
+        lambda i: not updated[i] and PUBLISHED_LABEL.search(parts[i][0]) is not None,
+        lambda i: not updated[i] and _stands_alone(parts[i][1]),
+        updated.__getitem__,
+        lambda i: not updated[i],
+    )
+    for is_of in passes:  # a date is read only when it is its turn: most pages end with the first
+        for i in filter(is_of, range(len(parts))):
+            if (found := read(parts[i][1])) is not None:
                 yield found
-            ranked.append((label, found))
-    yield from (found for _, found in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def _rank(before: str, line: str) -> int:
-    """Return how a date anywhere on a page stands there: 0 labelled as published, 1 alone, 2 labelled as updated, 3 in prose.
-
-    `before` is what stands before and the date, `line` the line around it.
-    """
-    if UPDATED.search(before):
-        return 2
-    if PUBLISHED_LABEL.search(before):
-        return 0
-    return 1 if sum(map(str.isalpha, without_dates(line))) <= _FEW_LETTERS else 3
+def _stands_alone(line: str) -> bool:
+    return sum(map(str.isalpha, without_dates(line))) <= _FEW_LETTERS
 
 
 def _around_years(text: str) -> Iterator[tuple[str, str]]:

@@ -139,6 +139,9 @@ def _is_masthead(doc: Document, node: LexborNode, text: str) -> bool:
     attributes = node.attributes
     if _MASTHEAD_MARK.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
         return plain(text) not in {plain(title) for title in doc.structured.meta_all("og:title")}
+    child = node.first_child
+    if child is not None and child.is_text_node and child.next is None:
+        return False  # most have no elements in them
     link = next((link for link in node.css("a") if node_text(link) == text), None)
     if link is None:
         return False
@@ -221,9 +224,9 @@ def _settled(doc: Document, text: str, node: LexborNode, declared: list[str], si
     the `<h1>` is taken off.
     """
     raw_title = doc.structured.meta("og:title")
-    without = _without_kicker(node)
     if raw_title and plain(raw_title) == plain(text):
         return text
+    without = _without_kicker(node)
     if raw_title:
         og_title = without_site(raw_title, sites, [text, *declared])
         if letters_of(plain(og_title)) == letters_of(plain(text)) and (

@@ -88,6 +88,8 @@ def plain(text: str) -> str:
 
 def similarity(one: str, other: str) -> float:
     """Return the share of words two titles have in common, 0-1, by the shorter one's words with a malus for much length."""
+    if one == other:
+        return 1.0
     a, b = set(WORD.findall(one.casefold())), set(WORD.findall(other.casefold()))
     if not a or not b:
         return 0.0

@@ -260,7 +260,8 @@ class _Reader:
                     yield from self._sorted(
                         found, updated or bool(UPDATED.search(element.attributes.get("class") or "")), late
                     )
-            if len(text) > 40 and len(without_dates(text)) > _LONGEST_REST and not _DATE_MARK.search(line.marks):
+            is_long = len(text) > _LONGEST_REST and not _DATE_MARK.search(line.marks)
+            if is_long and len(without_dates(text)) > _LONGEST_REST:
                 continue
             found = self.read(_before_update(text), "text near headline")
             if found is not None:
