@@ -14,6 +14,9 @@ from typing import Literal
 
 from parsers.expressions import expression
 
+_SIGNS = (
+    r"\W{0,12}"  # what may stand before a cue; without an end a block of signs alone would be tried from each of them
+)
 Where = Literal["anywhere", "end", "start", "linked"]
 
 
@@ -292,7 +295,7 @@ RULES: tuple[Rule, ...] = (
         r"\d{1,3}\s*$", r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?|uhr|h|gmt|et|est|bst)?\s*$",
         r"\d{1,2}\s+\w{3,9}\s+\d{4}\s*[•·|,–-]\s*\d{1,2}[:.]\d{2}\s*(?:[ap]m)?\s*$",
     ),
-    _rule("separator", 12, "anywhere", r"(?:\W|_)+$", r"-?\s*30\s*-?$", r"###$", r"ends?$"),
+    _rule("separator", 12, "anywhere", r"_[\W_]*$", r"-?\s*30\s*-?$", r"###$", r"ends?$"),
     _rule(
         "newsletter", 240, "anywhere",
         r"(?:[^.!?]{0,100}[.!?:]\s+|(?:for more|to (?:get|receive|read|stay))\b[^.!?]{0,80},\s*|"
@@ -375,7 +378,7 @@ _LONGEST = max(rule.longest for rule in RULES)
 _SIZES = (140, 260, _LONGEST)
 
 DISCLAIMER = expression(
-    r"\W*(?:disclaimer\s*[:.]|"
+    _SIGNS + r"(?:disclaimer\s*[:.]|"
     r"(?:the |all |any )?(?:views?|opinions?)(?:,? (?:thoughts|and opinions|and views|"
     r"or opinions))*\s+(?:and\s+\w+\s+)?(?:expressed|stated|contained|presented|reflected)\b.{0,120}\b(?:are|do|does|is|"
     r"belong|remain|necessarily|solely)\b|"
@@ -390,7 +393,7 @@ DISCLAIMER = expression(
     re.IGNORECASE,
 )  # fmt: skip
 CORRECTION = expression(
-    r"\W*(?:corrections?|clarifications?|editor['’]?s?['’]? (?:note|update)|editors['’]? note|note from the editor|update|"
+    _SIGNS + r"(?:corrections?|clarifications?|editor['’]?s?['’]? (?:note|update)|editors['’]? note|note from the editor|update|"
     r"updated|this (?:article|story|post|piece|headline|column|version)(?: of (?:this|the) (?:article|story))? (?:has been|"
     r"was|have been)\s+(?:\w+\s+){0,3}?(?:updated|corrected|amended|edited|revised|clarified)|an earlier version of this|"
     r"a previous version of this|(?:anmerkung|hinweis) der redaktion|korrektur|korrigiert|richtigstellung|"
@@ -402,14 +405,14 @@ CORRECTION = expression(
 )  # fmt: skip
 # Words after which CORRECTION needs a colon, dash or bracket: "Update" and "Correction" begin ordinary sentences too.
 _BARE_CORRECTION = expression(
-    r"\W*(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr)\b"
+    _SIGNS + r"(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr)\b"
     r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?)?\s*[:–—-])",
     re.IGNORECASE,
 )  # fmt: skip
 AUTHOR_NOTE = expression(
-    r"(?i:\W*(?:about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
+    r"(?i:\W{0,12}(?:about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
     r"sobre (?:el autor|la autora|o autor|a autora)|l['’]autore)\b.{0,60}$)|"
-    r"\W*(?:[A-Z][\w.'’-]+\s+){1,4}(?:is|are|was)\s+(?:an?|the|our|(?:currently )?(?:based|senior|chief|deputy|"
+    r"\W{0,12}(?:[A-Z][\w.'’-]+\s+){1,4}(?:is|are|was)\s+(?:an?|the|our|(?:currently )?(?:based|senior|chief|deputy|"
     r"associate))\s+(?:\w+[\s,-]+){0,6}?(?i:reporter|correspondent|editor|writer|journalist|columnist|contributor|professor|"
     r"author|fellow|analyst|director|blogger|founder|producer|freelancer?|critic|lecturer|commentator|co-?founder|ceo|"
     r"researcher)\b|"
@@ -418,6 +421,7 @@ AUTHOR_NOTE = expression(
 
 
 _FIRST_LETTER = expression(r"\W*([^\W\d_])?")
+_LONGEST_SEPARATOR = 12
 
 
 def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
@@ -429,7 +433,10 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     if size > _LONGEST:
         return None
     first = _FIRST_LETTER.match(text)
-    cues = _cues_of((first[1] if first and first[1] else "").lower(), _SIZES[bisect_left(_SIZES, size)])
+    letter = first[1] if first else None
+    if first and not letter and first.end() == size:  # signs alone
+        return "separator" if size <= _LONGEST_SEPARATOR else None
+    cues = _cues_of((letter or "").lower(), _SIZES[bisect_left(_SIZES, size)])
     plain = cues.any_plain.match(text) is not None
     lower = text.lower()
     for rule, pattern in cues.rules if plain else cues.needing:
@@ -485,7 +492,7 @@ def _cues_of(letter: str, size: int) -> _Cues:
 
 @lru_cache(maxsize=1024)
 def _compiled(alternatives: str) -> re.Pattern[str]:
-    return expression(rf"\W*(?:{alternatives})", re.IGNORECASE)
+    return expression(rf"{_SIGNS}(?:{alternatives})", re.IGNORECASE)
 
 
 def _narrowed(alternatives: str, letter: str) -> str:

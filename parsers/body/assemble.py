@@ -1,5 +1,6 @@
 """Kept leaves to blocks of the record: clean text, marks with offsets into it, lists, quotes, tables, pictures, embeds."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from parsers.article import Block, BlockKind, Image, Mark
@@ -15,22 +16,18 @@ _MOST_MARKS = 300  # of one block: a paragraph of more links is no paragraph
 
 def assemble(survey: Survey, kept: Sequence[Leaf], captions: dict[int, str], base: str) -> Iterator[Block]:
     """Yield the blocks of `kept` leaves; `captions` are figures' captions by region number."""
-    tables: dict[int, bool] = {}
+    data = _data_tables(kept)
+    written: set[int] = set()
     captioned: set[int] = set()
-    for place, leaf in enumerate(kept):
+    for leaf in kept:
         if leaf.tag == "img":
             block = _picture(leaf, captions, captioned, base)
         elif leaf.tag == "embed":
             address = absolute(base, next(filter(None, map(leaf.attributes.get, ("src", "data-src", "href"))), None))
             block = Block("embed", "", url=address) if address else None
-        elif leaf.state.tabled:
-            if leaf.state.tabled not in tables:
-                tables[leaf.state.tabled] = _is_data(kept, place)
-                if tables[leaf.state.tabled]:
-                    block = _table(survey, leaf.state.tabled)
-                    if block:
-                        yield block
-            block = None if tables[leaf.state.tabled] else text_block(leaf, base)
+        elif leaf.state.tabled in data:
+            block = _table(survey, leaf.state.tabled) if leaf.state.tabled not in written else None
+            written.add(leaf.state.tabled)
         else:
             block = text_block(leaf, base)
         if block is not None:
@@ -113,11 +110,11 @@ def _picture(leaf: Leaf, captions: dict[int, str], captioned: set[int], base: st
     return Block("image", "", image=image)
 
 
-def _is_data(kept: Sequence[Leaf], place: int) -> bool:
-    """Say whether the table that begins at `place` holds data: short cells; a table of paragraphs is a layout."""
-    number = kept[place].state.tabled
-    cells = [leaf for leaf in kept[place:] if leaf.state.tabled == number]
-    return len(cells) >= 2 and all(cell.size <= _LONGEST_CELL for cell in cells)
+def _data_tables(kept: Sequence[Leaf]) -> set[int]:
+    """Return the numbers of the tables that hold data: two short cells or more; a table of paragraphs is a layout."""
+    cells = Counter(leaf.state.tabled for leaf in kept if leaf.state.tabled and leaf.size)
+    layouts = {leaf.state.tabled for leaf in kept if leaf.state.tabled and leaf.size > _LONGEST_CELL}
+    return {number for number, count in cells.items() if count >= 2 and number not in layouts}
 
 
 def _table(survey: Survey, number: int) -> Block | None:

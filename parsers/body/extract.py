@@ -116,7 +116,7 @@ def _generic(doc: Document, metadata: Metadata, known: Known, layout: Layout | N
     survey = Survey([body])
     landscape = Landscape(survey, host_of(doc.url))
     found = _finish(survey, landscape, choose(landscape, known), known, metadata, doc.url, layout)
-    if _size(found) < _TOO_LITTLE:
+    if _size(found) < _TOO_LITTLE and survey.concealed:
         survey = Survey([body], hidden=True)
         landscape = Landscape(survey, host_of(doc.url))
         hidden = _finish(survey, landscape, choose(landscape, known), known, metadata, doc.url, layout)

@@ -125,7 +125,7 @@ class Survey:
 
     With `hidden`, elements that the page hides are walked too: some pages hide their text until a script has run. `cuts` maps
     nodes (by `mem_id`) to the rule under which an outlet's layout cuts them: their region carries it. `ranges` are the slices of
-    leaves inside the `marked` nodes (by `mem_id`), in reading order.
+    leaves inside the `marked` nodes (by `mem_id`), in reading order. `concealed` says whether something hidden was left out.
     """
 
     def __init__(
@@ -139,6 +139,7 @@ class Survey:
         self.leaves: list[Leaf] = []
         self.regions: list[Region] = [Region(-1, "", "", None, None, 0, None)]
         self.ranges: list[tuple[int, int]] = []
+        self.concealed = False
         self._hidden = hidden
         self._marked = marked
         self._cuts = cuts or {}
@@ -202,6 +203,7 @@ class Survey:
         if attributes and not self._hidden:
             for key in attributes:
                 if key in _CONCEALING and _conceals(key, attributes[key]):
+                    self.concealed = True
                     return
             if number == _SPAN and (own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own):
                 return
@@ -238,6 +240,7 @@ class Survey:
                 if key in NAMING:
                     names = f"{names} {attributes[key] or ''}"
                 elif key in _CONCEALING and not shown and not self._hidden and _conceals(key, attributes[key]):
+                    self.concealed = True
                     return
         cut = self._cuts.get(child.mem_id) if self._cuts else None
         if action == PLAIN and cut is None:
