@@ -19,6 +19,7 @@ from ingest.service import Service
 from ingest.turns import LEASE_SECONDS, Turns
 from parsers.errors import SyndicationError
 from storage import entries, feeds, outlets
+from storage.takedown import overwrite_pending
 
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 10.0
@@ -129,6 +130,7 @@ async def _measure(service: Service) -> None:
 async def _tend(service: Service) -> None:
     removed = await prune(service.database, service.archive, service.settings.retention, service.clock.now())
     log.info("pruned", **removed)
+    await overwrite_pending(service.database, service.archive, service.clock.now())
     await service.look_out(everything=True)
     for name, problem in service.archive.unsent().items():
         if problem is not None:

@@ -184,6 +184,9 @@ async def accounted(service: Service, entry: EntryWork) -> AsyncIterator[None]:
 
 async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules) -> FetchedPage | None:
     """Fetch an entry's page; None when the entry has been dealt with: unchanged, moved on, or failed."""
+    if entry.url_key in await service.taken_down():
+        await _give_up(service, entry, GoneError("taken down here, for good", url=entry.url, outlet=entry.outlet))
+        return None
     outlet = service.outlet(entry.outlet)
     if outlet is not None and any(re.search(rule, entry.url) for rule in outlet.not_articles):
         await _give_up(service, entry, NotArticleError("the outlet's own rules say that this address is no article"))

@@ -29,9 +29,11 @@ from storage.engine import Database, open_database
 from storage.outcomes import Outcome
 from storage.outlets import add_unpolled, sync_outlets
 from storage.profile import Expected
+from storage.takedown import taken_down_keys
 from storage.values import FeedRow, OutletRow
 
 RECURRING_FOR_SECONDS = 300.0
+TAKEN_DOWN_FOR_SECONDS = 60.0
 FIXED_AT_START = (
     "database.url",
     "archive.path",
@@ -72,6 +74,7 @@ class Service:
     watch: Watch = field(default_factory=Watch)
     _recurring: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _taken_down: tuple[float, frozenset[str]] | None = None
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
@@ -98,6 +101,14 @@ class Service:
             async with self.database.read() as conn:
                 kept = self._recurring[slug] = (now, await articles.recurring(conn, slug))
         return kept[1]
+
+    async def taken_down(self) -> frozenset[str]:
+        """Return the URL keys that an operator has taken down, as of the last minute."""
+        now = self.clock.monotonic()
+        if self._taken_down is None or now - self._taken_down[0] > TAKEN_DOWN_FOR_SECONDS:
+            async with self.database.read() as conn:
+                self._taken_down = (now, await taken_down_keys(conn))
+        return self._taken_down[1]
 
     async def look_out(self, *, everything: bool = False) -> None:
         """Look for outlets that drift (those with new articles, or all) and feeds that fell silent."""

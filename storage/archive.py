@@ -17,7 +17,7 @@ from typing import Protocol
 
 from storage.errors import StorageError
 from storage.values import RawRef
-from storage.warc import Capture, RawPageGoneError, read_record, record_bytes
+from storage.warc import Capture, RawPageGoneError, erased_record, read_record, record_bytes
 
 __all__ = ["Archive", "ArchiveError", "Capture", "FolderArchive", "NullArchive", "RawPageGoneError", "open_archive"]
 
@@ -43,6 +43,9 @@ class Archive(Protocol):
 
     async def prune(self, before: datetime, referenced: Collection[str]) -> list[str]:
         """Delete the files last written before `before` that no row refers to; return their names."""
+
+    async def erase(self, ref: RawRef) -> None:
+        """Overwrite one page for good; what is no longer there is no error. Raises `ArchiveError`."""
 
     def unsent(self) -> Mapping[str, BaseException | None]:
         """Return the files that are not yet where they are to be kept, with what kept them from it."""
@@ -78,6 +81,9 @@ class NullArchive:
     async def prune(self, before: datetime, referenced: Collection[str]) -> list[str]:  # noqa: ARG002 -- the protocol's
         """Delete nothing."""
         return []
+
+    async def erase(self, ref: RawRef) -> None:
+        """Erase nothing."""
 
     def unsent(self) -> Mapping[str, BaseException | None]:
         """Return nothing."""
@@ -130,6 +136,10 @@ class FolderArchive:
         return await asyncio.get_running_loop().run_in_executor(
             self._thread, self._prune, before, frozenset(referenced)
         )
+
+    async def erase(self, ref: RawRef) -> None:
+        """Overwrite one page where it lies."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._erase, ref)
 
     def unsent(self) -> Mapping[str, BaseException | None]:
         """Return nothing: what is kept is in the folder."""
@@ -201,11 +211,9 @@ class FolderArchive:
                 self._on_end(file.name)
 
     def _read(self, ref: RawRef) -> Capture:
-        name = PurePosixPath(ref.file)
-        if name.is_absolute() or ".." in name.parts:
-            raise RawPageGoneError(f"{ref} does not lie in the archive")
+        path = self._path(ref)
         try:
-            with (self.folder / name).open("rb") as file:
+            with path.open("rb") as file:
                 file.seek(ref.offset)
                 packed = file.read(ref.length)
         except OSError as error:
@@ -213,6 +221,25 @@ class FolderArchive:
         if len(packed) < ref.length:
             raise RawPageGoneError(f"{ref} lies beyond the end of its file")
         return read_record(packed, where=str(ref))
+
+    def _erase(self, ref: RawRef) -> None:
+        try:
+            descriptor = os.open(self._path(ref), os.O_WRONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise ArchiveError(f"{ref} cannot be erased: {error.strerror}") from error
+        try:
+            os.pwrite(descriptor, erased_record(ref.length), ref.offset)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _path(self, ref: RawRef) -> Path:
+        name = PurePosixPath(ref.file)
+        if name.is_absolute() or ".." in name.parts:
+            raise RawPageGoneError(f"{ref} does not lie in the archive")
+        return self.folder / name
 
     def _prune(self, before: datetime, referenced: frozenset[str]) -> list[str]:
         deleted = []

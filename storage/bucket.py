@@ -16,7 +16,7 @@ from typing import Any
 
 from storage.archive import SUFFIX, ArchiveError, FolderArchive, is_abandoned
 from storage.values import RawRef
-from storage.warc import Capture, RawPageGoneError, read_record
+from storage.warc import Capture, RawPageGoneError, erased_record, read_record
 
 MAX_FILE_BYTES = 64 << 20
 WAITING_ROOM = Path("archive-waiting")
@@ -54,6 +54,11 @@ class BucketArchive:
     async def prune(self, before: datetime, referenced: Collection[str]) -> list[str]:
         """Delete the bucket's files last written before `before` that no row refers to; return their names."""
         return await asyncio.to_thread(self._prune, before, frozenset(referenced))
+
+    async def erase(self, ref: RawRef) -> None:
+        """Overwrite one page here, and in the bucket: its file is fetched, and put back without the page."""
+        await self._folder.erase(ref)
+        await asyncio.to_thread(self._erase, ref)
 
     async def close(self) -> None:
         """Write what is under way and send every complete file. What can't be sent stays here and is sent at the next start."""
@@ -105,6 +110,21 @@ class BucketArchive:
         if len(found) < ref.length:
             raise RawPageGoneError(f"{ref} lies beyond the end of its file")
         return found
+
+    def _erase(self, ref: RawRef) -> None:
+        import obstore
+
+        try:
+            held = bytearray(obstore.get(self._store, ref.file).bytes())
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise ArchiveError(f"the bucket cannot be read: {_first_line(error)}") from error
+        held[ref.offset : ref.offset + ref.length] = erased_record(ref.length)
+        try:
+            obstore.put(self._store, ref.file, bytes(held))
+        except Exception as error:
+            raise ArchiveError(f"the bucket cannot be written: {_first_line(error)}") from error
 
     def _prune(self, before: datetime, referenced: frozenset[str]) -> list[str]:
         import obstore

@@ -494,6 +494,18 @@ recurring_paragraphs = Table(
     sqlite_with_rowid=False,
 )
 
+takedowns = Table(
+    "takedowns",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("url_key", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw_refs", JsonValue, nullable=False),  # [file, offset, length] of each page still to be overwritten
+    Column("erased_at", UTCDateTime),  # when the last of them was
+)
+
 profiles = Table(
     "profiles",
     metadata,

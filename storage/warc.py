@@ -6,6 +6,8 @@ A body is archived as it was parsed, after decompression: the headers that descr
 
 import base64
 import hashlib
+import struct
+import uuid
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -97,6 +99,28 @@ def record_bytes(capture: Capture) -> bytes:
     packer = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     packed: bytes = packer.compress(plain.getbuffer()) + packer.flush()
     return packed
+
+
+def erased_record(length: int) -> bytes:
+    """Return a gzipped WARC record of exactly `length` bytes that says only that what was here is erased.
+
+    The padding is the gzip header's comment (RFC 1952, 2.3), so the file stays one that any WARC tool reads. Raises `ValueError`
+    for a length no record has.
+    """
+    body = b"erased"
+    record = (
+        b"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:%s>\r\nWARC-Date: %s\r\n"
+        b"Content-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+        % (str(uuid.uuid4()).encode(), b"1970-01-01T00:00:00Z", len(body), body)
+    )
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(record) + packer.flush()
+    head = b"\x1f\x8b\x08\x10\0\0\0\0\0\xff"  # deflate, with a comment
+    tail = b"\0" + packed + struct.pack("<II", zlib.crc32(record), len(record))
+    padding = length - len(head) - len(tail)
+    if padding < 0:
+        raise ValueError(f"a record of {length} bytes")
+    return head + b" " * padding + tail
 
 
 def read_record(packed: bytes, *, where: str) -> Capture:

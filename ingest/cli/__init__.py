@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def command_line() -> Parser:
     """Return the parser of every command that exists."""
     from ingest.cli import (
+        articles,
         catalogue,
         checking,
         database,
@@ -64,6 +65,7 @@ def command_line() -> Parser:
     checking.add_to(outlets)
     scaffolding.add_to(outlets)
     reading.add_to(commands)
+    articles.add_to(commands.group("articles", "Single articles."))
     health.add_to(commands)
     reparsing.add_to(commands)
     database.add_to(commands.group("db", "The database: schema, retention, backup, readers."))

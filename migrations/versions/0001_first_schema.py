@@ -153,6 +153,7 @@ TABLES = (
     "raw_pages",
     "recurring_paragraphs",
     "profiles",
+    "takedowns",
     "article_authors",
     "article_keys",
     "claims",
@@ -420,6 +421,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name="fk_recurring_paragraphs_outlet_id"),
         sa.PrimaryKeyConstraint("outlet_id", "fingerprint", name="pk_recurring_paragraphs"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "takedowns",
+        sa.Column("article_id", ID, nullable=False, autoincrement=False),
+        sa.Column("url_key", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("raw_refs", JSON, nullable=False),
+        sa.Column("erased_at", TIME),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_takedowns_article_id"),
+        sa.PrimaryKeyConstraint("article_id", name="pk_takedowns"),
     )
     op.create_table(
         "profiles",
