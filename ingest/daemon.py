@@ -44,6 +44,7 @@ async def run_once(service: Service, *, now: bool = False, only: Sequence[str] |
         await work_off(turns, service)
         await turns.drain(DRAIN_SECONDS)
     await service.look_out(everything=True)
+    await service.tell_due()
     service.report.seconds = service.clock.monotonic() - began
     return service.report
 
@@ -89,6 +90,7 @@ async def run_forever(
     scheduler.add_job(_guarded(lambda: _tick(turns, service)), "interval", seconds=TICK_SECONDS, id="tick")
     scheduler.add_job(_guarded(turns.renew), "interval", seconds=LEASE_SECONDS / 4, id="renew")
     scheduler.add_job(_guarded(lambda: _measure(service)), "interval", seconds=15, id="measure")
+    scheduler.add_job(_guarded(service.tell_due), "interval", seconds=LOOK_SECONDS, id="tell due")
     scheduler.add_job(_guarded(service.look_out), "interval", seconds=LOOK_SECONDS, id="look out")
     scheduler.add_job(_guarded(lambda: _tend(service)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
     reload = asyncio.Event()

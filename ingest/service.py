@@ -29,6 +29,7 @@ from storage.engine import Database, open_database
 from storage.outcomes import Outcome
 from storage.outlets import add_unpolled, sync_outlets
 from storage.profile import Expected
+from storage.release import has_due, tell_due
 from storage.takedown import taken_down_keys
 from storage.values import FeedRow, OutletRow
 
@@ -109,6 +110,14 @@ class Service:
             async with self.database.read() as conn:
                 self._taken_down = (now, await taken_down_keys(conn))
         return self._taken_down[1]
+
+    async def tell_due(self) -> None:
+        """Tell readers of the change feed of embargoes that are over and of articles that expired."""
+        now = self.clock.now()
+        async with self.database.read() as conn:
+            if not await has_due(conn, now):
+                return
+        await self.filing.file(lambda conn: tell_due(conn, now), saves=True)
 
     async def look_out(self, *, everything: bool = False) -> None:
         """Look for outlets that drift (those with new articles, or all) and feeds that fell silent."""

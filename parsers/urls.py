@@ -100,6 +100,8 @@ def url_key(url: str, keep_query: Iterable[str] = ()) -> str:
     query = _key_query(search[1:], path, frozenset(keep_query)) if search else ""
     route = _normalise_escapes(fragment) if fragment.startswith("#!") and len(fragment) > 2 else ""
     key = f"https://{host}{path}{query}{route}"
+    if parsed.host.endswith((_AMP_CACHE, "google.com")) and _origin_of_amp_cache(_parse(key)):
+        return url_key(key, keep_query)  # what folding left names a page of a cache: `/amp/c/a.com` without its `/amp`
     if len(key) > MAX_KEY_CHARACTERS:
         return f"https://{host[:300]}/~sha256/{hashlib.sha256(key.encode()).hexdigest()}"
     return key

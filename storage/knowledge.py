@@ -92,6 +92,7 @@ _LOOKUP = union_all(
 )
 _CONTENT = (
     "headline", "headline_key", "standfirst", "text", "words", "fingerprint", "digest", "published_at", "details",
+    "embargoed_until", "expires_at",
 )  # fmt: skip
 _KNOWN = select(
     articles.c.id,

@@ -73,6 +73,8 @@ def article_row(article: Article) -> dict[str, Any]:
         "usage_terms": rights.usage_terms,
         "licence_url": rights.licence_url,
         "rights_state": rights.state,
+        "embargoed_until": rights.embargoed_until,
+        "expires_at": rights.expires_at,
         "disclaimers": [one.text for one in article.disclaimers],
         "removed": [{"rule": one.rule, "text": one.text[:LONGEST_REMOVED]} for one in article.removed[:MOST_REMOVED]],
         "warnings": list(article.warnings),
@@ -123,6 +125,8 @@ def compared_fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     absolute = raw is None or _YEAR.search(raw) is not None
     fields: dict[str, Any] = {name: row[name] for name in FIELDS}
     fields["published_at"] = None if published is None else published.isoformat() if absolute else "relative"
+    for name in ("embargoed_until", "expires_at"):
+        fields[name] = row[name].isoformat() if row[name] is not None else None
     for name in LIST_FIELDS:
         fields[name] = row[name]
     return fields

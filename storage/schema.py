@@ -351,6 +351,9 @@ articles = Table(
     Column("usage_terms", Text),
     Column("licence_url", Text),
     Column("rights_state", Text, nullable=False),
+    Column("embargoed_until", UTCDateTime),
+    Column("expires_at", UTCDateTime),
+    Column("hidden", Text),  # what readers of the change feed were last told: not yet, no longer, or (NULL) here
     Column("disclaimers", JsonValue, nullable=False),
     Column("removed", JsonValue, nullable=False),
     Column("warnings", JsonValue, nullable=False),
@@ -359,6 +362,19 @@ articles = Table(
     Column("parser_version", Text, nullable=False),
     Column("details", JsonValue, nullable=False),  # record fields no view has a column for
     CheckConstraint("status IN ('live', 'withdrawn', 'deleted')", name="status"),
+    CheckConstraint("hidden IN ('embargo', 'expired')", name="hidden"),
+)
+Index(
+    "ix_articles_embargoed_until",
+    articles.c.embargoed_until,
+    sqlite_where=articles.c.hidden == "embargo",
+    postgresql_where=articles.c.hidden == "embargo",
+)
+Index(
+    "ix_articles_expires_at",
+    articles.c.expires_at,
+    sqlite_where=articles.c.expires_at.is_not(None),
+    postgresql_where=articles.c.expires_at.is_not(None),
 )
 Index("ix_articles_story_id", articles.c.story_id)
 Index("ix_articles_published_at", articles.c.published_at)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.types import UTCDateTime, storable
 from storage.values import Found
-from storage.views import fold
+from storage.views import fold, shown_condition
 
 MOST_PARTS = 32
 LONGEST_QUERY = 1_000
@@ -65,7 +65,9 @@ async def search(
     if since is not None:
         conditions += " AND coalesce(a.published_at, a.first_seen_at) >= :since"
         asked["since"] = since
-    sql = (_SQLITE if sqlite else _postgresql(parts)).format(conditions=conditions)
+    sql = (_SQLITE if sqlite else _postgresql(parts)).format(
+        conditions=conditions, shown=shown_condition("sqlite" if sqlite else "postgresql", "a")
+    )
     statement = text(sql).columns(
         Column("id", Integer), Column("slug", Text), Column("url", Text), Column("headline", Text), Column("standfirst", Text),
         Column("published_at", UTCDateTime), Column("snippet", Text),
@@ -100,7 +102,7 @@ SELECT a.id, o.slug, a.url, a.headline, a.standfirst, a.published_at, snippet(ar
 FROM articles_fts
 JOIN articles a ON a.id = articles_fts.rowid
 JOIN outlets o ON o.id = a.outlet_id
-WHERE articles_fts MATCH :query AND a.status <> 'deleted'{conditions}
+WHERE articles_fts MATCH :query AND {shown}{conditions}
 ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0), a.id DESC
 LIMIT :limit
 """
@@ -114,7 +116,7 @@ def _postgresql(parts: Query) -> str:
         "WITH best AS (SELECT a.id, o.slug, a.url, a.headline, a.standfirst, a.published_at, a.text, q.query, "  # noqa: S608 - both parts are constants of this module
         "ts_rank(a.search, q.query) AS rank "
         f"FROM articles a JOIN outlets o ON o.id = a.outlet_id, (SELECT {asked} AS query) q "
-        "WHERE a.search @@ q.query AND a.status <> 'deleted'{conditions} ORDER BY rank DESC, a.id DESC LIMIT :limit) "
+        "WHERE a.search @@ q.query AND {shown}{conditions} ORDER BY rank DESC, a.id DESC LIMIT :limit) "
         "SELECT id, slug, url, headline, standfirst, published_at, "
         "ts_headline('simple', left(text, 20000), query, 'StartSel=\"\", StopSel=\"\", MaxWords=30, MinWords=15') AS snippet "
         "FROM best ORDER BY rank DESC, id DESC"

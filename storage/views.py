@@ -17,6 +17,12 @@ _HTML = (
     "'<', '&lt;'), '>', '&gt;'), {nl} || {nl}, '</p>' || {nl} || '<p>') || '</p>' END)"
 )
 
+# Neither taken down, nor under embargo, nor expired. `now` is each database's clock.
+_SHOWN = (
+    "{0}.status <> 'deleted' AND ({0}.embargoed_until IS NULL OR {0}.embargoed_until <= {1}) "
+    "AND ({0}.expires_at IS NULL OR {0}.expires_at > {1})"
+)
+
 _ARTICLES = """
 SELECT a.id AS article_id, o.slug AS outlet, a.url, a.canonical_claim, a.headline, a.standfirst, a.byline, a.authors, a.dateline,
     a.published_at, a.modified_at, a.first_seen_at, a.last_seen_at, a.sections, a.topics, a.language, a.text, {html} AS html,
@@ -29,18 +35,18 @@ FROM articles a
 JOIN outlets o ON o.id = a.outlet_id
 JOIN stories s ON s.id = a.story_id
 LEFT JOIN raw_pages r ON r.id = a.raw_page_id
-WHERE a.status <> 'deleted'
+WHERE {shown_a}
 """
 
 _STORIES = """
 SELECT s.id AS story_id, s.origin_article_id, CASE WHEN s.origin_article_id IS NULL THEN s.originator ELSE p.name END AS
 originator, CASE WHEN s.origin_article_id IS NULL THEN s.original_url ELSE a.url END AS original_url, s.confidence, s.evidence,
-a.headline, a.text, (SELECT c.credit_line FROM articles c WHERE c.story_id = s.id AND c.status <> 'deleted' AND c.credit_line IS
+a.headline, a.text, (SELECT c.credit_line FROM articles c WHERE c.story_id = s.id AND {shown_c} AND c.credit_line IS
 NOT NULL ORDER BY c.first_seen_at, c.id LIMIT 1) AS credit_line, a.published_at, (SELECT count(*) FROM articles c WHERE
-c.story_id = s.id AND c.status <> 'deleted') AS copies, (SELECT {agg} FROM (SELECT DISTINCT o.slug FROM articles c JOIN outlets
-o ON o.id = c.outlet_id WHERE c.story_id = s.id AND c.status <> 'deleted' ORDER BY o.slug) AS carriers) AS outlets,
+c.story_id = s.id AND {shown_c}) AS copies, (SELECT {agg} FROM (SELECT DISTINCT o.slug FROM articles c JOIN outlets
+o ON o.id = c.outlet_id WHERE c.story_id = s.id AND {shown_c} ORDER BY o.slug) AS carriers) AS outlets,
 s.first_seen_at, s.last_changed_at FROM stories s JOIN articles a ON a.id = s.shown_article_id JOIN outlets p ON p.id =
-a.outlet_id WHERE s.merged_into IS NULL AND a.status <> 'deleted'
+a.outlet_id WHERE s.merged_into IS NULL AND {shown_a}
 """
 
 _REVISIONS = """
@@ -52,7 +58,7 @@ SELECT r.article_id, r.revision, r.seen_at,
     r.change, r.diff
 FROM revisions r
 JOIN articles a ON a.id = r.article_id
-WHERE a.status <> 'deleted'
+WHERE {shown_a}
 """
 
 _OUTLETS = """
@@ -97,15 +103,22 @@ _DIACRITICS = re.compile("[\u0300-\u036f]+")
 VIEW_NAMES = ("articles_v1", "stories_v1", "revisions_v1", "outlets_v1", "outcomes_v1", "attempts_v1", "changes_v1")
 
 
+def shown_condition(backend: Backend, table: str) -> str:
+    """Return the SQL condition that a row of `articles`, under that alias, may be shown."""
+    return _SHOWN.format(table, "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')" if backend == "sqlite" else "now()")
+
+
 def view_queries(backend: Backend) -> dict[str, str]:
     """Return the query of every view."""
     sqlite = backend == "sqlite"
     html = _HTML.format(nl="char(10)" if sqlite else "chr(10)")
     week_ago = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-7 days')" if sqlite else "now() - interval '7 days'"
+    agg = "json_group_array(slug)" if sqlite else "jsonb_agg(slug)"
+    shown = {f"shown_{table}": shown_condition(backend, table) for table in "ac"}
     queries = {
-        "articles_v1": _ARTICLES.format(html=html),
-        "stories_v1": _STORIES.format(agg="json_group_array(slug)" if sqlite else "jsonb_agg(slug)"),
-        "revisions_v1": _REVISIONS,
+        "articles_v1": _ARTICLES.format(html=html, **shown),
+        "stories_v1": _STORIES.format(agg=agg, **shown),
+        "revisions_v1": _REVISIONS.format(**shown),
         "outlets_v1": _OUTLETS.format(week_ago=week_ago, seven="7.0" if sqlite else "7.0::float8"),
         "outcomes_v1": _OUTCOMES,
         "attempts_v1": _ATTEMPTS,

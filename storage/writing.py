@@ -80,6 +80,7 @@ class Writes:
             "changed_at": self._now,
             "content_fetched_at": page.incoming.fetched_at,
             "raw_page_id": page.incoming.raw_page_id,
+            "hidden": self._hidden(page),
         }
         self._inserted.append(row)
         self._latest[id(page)] = row
@@ -109,6 +110,7 @@ class Writes:
             "to_changed_at": self._now,
             "to_content_fetched_at": page.incoming.fetched_at,
             "to_raw_page_id": page.incoming.raw_page_id,
+            "to_hidden": self._hidden(page),
         }
         self._updated.append(row)
         self._latest[id(page)] = row
@@ -223,6 +225,10 @@ class Writes:
                     for row in self._authors
                 ],
             )
+
+    def _hidden(self, page: "Prepared") -> str | None:
+        until = page.row["embargoed_until"]
+        return "embargo" if until is not None and until > self._now else None
 
     def _key(self, key: str, kind: str, article: int) -> None:
         self._keys.append({"key": key, "kind": kind, "article_id": article})

@@ -25,13 +25,19 @@ SQLITE = {
     "agg": "json_group_array(slug)",
     "seven": "7.0",
     "week_ago": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-7 days')",
+    "now": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 }
 POSTGRESQL = {
     "nl": "chr(10)",
     "agg": "jsonb_agg(slug)",
     "seven": "7.0::float8",
     "week_ago": "now() - interval '7 days'",
+    "now": "now()",
 }
+SHOWN = (
+    "{0}.status <> 'deleted' AND ({0}.embargoed_until IS NULL OR {0}.embargoed_until <= {1}) "
+    "AND ({0}.expires_at IS NULL OR {0}.expires_at > {1})"
+)
 
 VIEWS = {
     "articles_v1": """
@@ -50,23 +56,23 @@ FROM articles a
 JOIN outlets o ON o.id = a.outlet_id
 JOIN stories s ON s.id = a.story_id
 LEFT JOIN raw_pages r ON r.id = a.raw_page_id
-WHERE a.status <> 'deleted'
+WHERE {shown_a}
 """,
     "stories_v1": """
 SELECT s.id AS story_id, s.origin_article_id, CASE WHEN s.origin_article_id IS NULL THEN s.originator ELSE p.name
         END AS
 originator, CASE WHEN s.origin_article_id IS NULL THEN s.original_url ELSE a.url END AS original_url, s.confidence,
         s.evidence,
-a.headline, a.text, (SELECT c.credit_line FROM articles c WHERE c.story_id = s.id AND c.status <> 'deleted' AND
+a.headline, a.text, (SELECT c.credit_line FROM articles c WHERE c.story_id = s.id AND {shown_c} AND
         c.credit_line IS
 NOT NULL ORDER BY c.first_seen_at, c.id LIMIT 1) AS credit_line, a.published_at, (SELECT count(*) FROM articles c
         WHERE
-c.story_id = s.id AND c.status <> 'deleted') AS copies, (SELECT {agg} FROM (SELECT DISTINCT o.slug FROM articles c
+c.story_id = s.id AND {shown_c}) AS copies, (SELECT {agg} FROM (SELECT DISTINCT o.slug FROM articles c
         JOIN outlets
-o ON o.id = c.outlet_id WHERE c.story_id = s.id AND c.status <> 'deleted' ORDER BY o.slug) AS carriers) AS outlets,
+o ON o.id = c.outlet_id WHERE c.story_id = s.id AND {shown_c} ORDER BY o.slug) AS carriers) AS outlets,
 s.first_seen_at, s.last_changed_at FROM stories s JOIN articles a ON a.id = s.shown_article_id JOIN outlets p ON
         p.id =
-a.outlet_id WHERE s.merged_into IS NULL AND a.status <> 'deleted'
+a.outlet_id WHERE s.merged_into IS NULL AND {shown_a}
 """,
     "revisions_v1": """
 SELECT r.article_id, r.revision, r.seen_at,
@@ -78,7 +84,7 @@ SELECT r.article_id, r.revision, r.seen_at,
     r.change, r.diff
 FROM revisions r
 JOIN articles a ON a.id = r.article_id
-WHERE a.status <> 'deleted'
+WHERE {shown_a}
 """,
     "outlets_v1": """
 SELECT o.slug, o.name, CASE WHEN o.declared THEN o.state ELSE 'undeclared' END AS state,
@@ -330,6 +336,9 @@ def upgrade() -> None:
         sa.Column("usage_terms", sa.Text()),
         sa.Column("licence_url", sa.Text()),
         sa.Column("rights_state", sa.Text(), nullable=False),
+        sa.Column("embargoed_until", TIME),
+        sa.Column("expires_at", TIME),
+        sa.Column("hidden", sa.Text()),
         sa.Column("disclaimers", JSON, nullable=False),
         sa.Column("removed", JSON, nullable=False),
         sa.Column("warnings", JSON, nullable=False),
@@ -338,6 +347,7 @@ def upgrade() -> None:
         sa.Column("parser_version", sa.Text(), nullable=False),
         sa.Column("details", JSON, nullable=False),
         sa.CheckConstraint("status IN ('live', 'withdrawn', 'deleted')", name=op.f("ck_articles_status")),
+        sa.CheckConstraint("hidden IN ('embargo', 'expired')", name=op.f("ck_articles_hidden")),
         sa.ForeignKeyConstraint(["outlet_id"], ["outlets.id"], name="fk_articles_outlet_id"),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_articles_story_id"),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
@@ -346,6 +356,8 @@ def upgrade() -> None:
     _index("ix_articles_outlet_id_first_seen_at", "articles", ["outlet_id", "first_seen_at"])
     _index("ix_articles_outlet_id_published_at", "articles", ["outlet_id", "published_at"])
     _index("ix_articles_published_at", "articles", ["published_at"])
+    _index("ix_articles_embargoed_until", "articles", ["embargoed_until"], where="hidden = 'embargo'")
+    _index("ix_articles_expires_at", "articles", ["expires_at"], where="expires_at IS NOT NULL")
     _index("ix_articles_story_id", "articles", ["story_id"])
     op.create_table(
         "authors",
@@ -586,8 +598,10 @@ def upgrade() -> None:
         "INSERT INTO counters (id, articles, stories, changes, raw_pages, changes_pruned_to) VALUES (1, 0, 0, 0, 0, 0)"
     )
     sqlite = op.get_bind().dialect.name == "sqlite"
+    words = SQLITE if sqlite else POSTGRESQL
+    shown = {f"shown_{table}": SHOWN.format(table, words["now"]) for table in "ac"}
     for name, query in VIEWS.items():
-        _run(f"CREATE VIEW {name} AS\n{query.strip().format(**(SQLITE if sqlite else POSTGRESQL))}")
+        _run(f"CREATE VIEW {name} AS\n{query.strip().format(**words, **shown)}")
     if sqlite:
         for statement in SQLITE_SEARCH:
             _run(statement)
