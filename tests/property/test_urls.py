@@ -37,6 +37,8 @@ def urls(draw):
 @given(urls())
 @example("https://www.google.com/amp/s/www.google.com/amp/s/a.example")
 @example("https://a.example/x/..%3bsid=1/..amp")
+@example("http://a.cdn.ampproject.org/amp/c/c")
+@example("http://a.cdn.ampproject.org//amp/c/s/c.com/x")
 def test_key_is_idempotent_and_blind_to_canonical_form(url):
     try:
         key = url_key(url)
