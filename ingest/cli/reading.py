@@ -25,7 +25,7 @@ def search(
 ) -> None:
     """Search the stored articles' headlines and texts, best first."""
     from ingest.cli.printing import cut, note, print_json, print_table
-    from ingest.cli.session import await_result, read_settings
+    from ingest.cli.session import await_result, known_outlet, read_settings
 
     settings = read_settings(config)
 
@@ -37,6 +37,8 @@ def search(
             return await find_articles(conn, " ".join(query), limit=limit, outlet=outlet, since=since)
 
     found = await_result(find())
+    if not found:
+        known_outlet(settings, outlet)
     if as_json:
         print_json(found)
     elif found:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -188,6 +189,30 @@ def test_reparse_shows_exactly_what_it_would_save(desk, capsys, field):
         (without,) = connection.execute("SELECT count(*) FROM articles_v1 WHERE raw_ref IS NULL").fetchone()
     connection.close()
     assert without == 0
+
+
+@pytest.mark.parametrize("arguments", [["outcomes"], ["search", "nothing"], ["retry"]])
+def test_an_outlet_that_is_none_is_wrong_usage(desk, capsys, arguments):
+    assert main([*arguments, "--outlet", "nope"]) == 2
+    assert "--outlet 'nope': there is no such outlet" in capsys.readouterr().err
+
+
+def test_poll_says_why_nothing_is_due(desk, capsys):
+    said(capsys, "outlets", "pause", "loopback")
+    assert main(["outlets", "poll", "loopback"]) == 1
+    assert "loopback: it is paused" in capsys.readouterr().err
+    said(capsys, "outlets", "resume", "loopback")
+    assert "1 feeds are due now" in said(capsys, "outlets", "poll", "loopback")
+    assert main(["outlets", "poll", "bbc"]) == 1
+    assert "bbc: it is not polled here" in capsys.readouterr().err
+
+
+def test_status_hides_nothing_on_a_narrow_terminal(desk, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    out = said(capsys, "status")
+    assert "queue 0, stuck 0" in out
+    monkeypatch.setenv("COLUMNS", "76")
+    assert re.search("queue +stuck", said(capsys, "status"))
 
 
 def test_reparse_of_nothing_makes_nothing(tmp_path, monkeypatch, capsys):
