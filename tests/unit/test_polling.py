@@ -209,7 +209,13 @@ def test_an_arriving_page_is_keyed_by_where_it_is_with_where_it_was_listed_besid
     )
     outlet = Outlet(slug="harbour", name="Harbour", hosts=("gazette.example",), keep_query=("id",))
     arriving = incoming(
-        work, article(), FetchedPage(fetched("https://gazette.example/real?id=3"), "hash"), None, outlet, NOW
+        work,
+        article(),
+        FetchedPage(fetched("https://gazette.example/real?id=3"), "hash"),
+        None,
+        outlet,
+        NOW,
+        carrier="harbour",
     )
     assert arriving.url_key == url_key("https://gazette.example/real?id=3", ("id",))
     assert arriving.keys == (("url", work.url_key),)
