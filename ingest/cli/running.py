@@ -133,7 +133,9 @@ async def _serve(
 
         def reread() -> "tuple[Settings, Roster]":
             settings = load_settings(config)
-            return settings, read_roster(settings)
+            roster = read_roster(settings)
+            _check_contact(settings, roster, outlets)
+            return settings, roster
 
         await run_forever(service, reread=reread, only=outlets)
 
