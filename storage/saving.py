@@ -325,8 +325,9 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
             article, revision = decision.known.article_id, decision.known.revision + 1
             story = plan.joined.story_id
             assert story is not None  # a known article has one
+            assert plan.own_story is not None
             unsettled.add(story)
-            writes.revised_article(page, decision, story)
+            writes.revised_article(page, decision, plan.own_story)  # a merge moves it, and says so
             writes.near(plan, article)
             changed.append(
                 ("restored" if decision.change == "restored" else "revised", article, story, revision, plan.place)

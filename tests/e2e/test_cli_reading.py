@@ -127,6 +127,21 @@ def test_a_story_shows_its_copies_and_changes(desk, capsys):
     assert "there is no story 9999" in capsys.readouterr().err
 
 
+def test_stories_are_joined_and_split_by_an_operators_word(desk, capsys):
+    with sqlite3.connect("desk.db") as connection:
+        rows = connection.execute("SELECT article_id, story_id FROM articles_v1 ORDER BY article_id").fetchall()
+    connection.close()
+    ((_, story), (article, other)) = rows
+    if story != other:
+        assert said(capsys, "stories", "join", str(story), str(other)) == f"joined into story {story}\n"
+    answer = said(capsys, "stories", "split", str(story), str(article), "--note", "two reports")
+    assert answer.startswith(f"story {story} was split: the other part is story ")
+    new = answer.split()[-1]
+    assert said(capsys, "stories", "join", str(story), new) == f"joined into story {story}\n"
+    assert main(["stories", "split", str(story), "9999"]) == 1
+    assert f"article 9999 is not in story {story}" in capsys.readouterr().err
+
+
 def test_pausing_polling_and_resuming_an_outlet(desk, capsys):
     assert said(capsys, "outlets", "pause", "loopback") == "loopback: paused\n"
     assert json.loads(said(capsys, "status", "--json"))[0]["state"] == "paused"

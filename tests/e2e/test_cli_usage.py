@@ -17,7 +17,8 @@ from parsers.outlet import Feed, Outlet
 
 COMMANDS = {
     "demo", "run", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new", "outlets import",
-    "outlets pause", "outlets resume", "outlets poll", "stories show", "status", "reparse", "outcomes", "retry", "search",
+    "outlets pause", "outlets resume", "outlets poll", "stories show", "stories split", "stories join",
+    "status", "reparse", "outcomes", "retry", "search",
     "db upgrade", "db check", "db prune", "db stats", "db backup", "db grant-reader", "config check",
     "articles takedown", "articles takedowns",
 }  # fmt: skip
