@@ -345,6 +345,7 @@ async def _carry_out(
             writes.has_raw(page, next_raw, article)
             next_raw += 1
     await writes.write(conn)
+    unsettled.update(saved[plan.place][3] for plan in plans if saved[plan.place][1] in writes.newly_pointing)
     moves = [(plan, story) for plan in plans for story in plan.joined.merged]
     for plan, absorbed in moves:
         assert plan.joined.story_id is not None

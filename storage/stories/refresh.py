@@ -113,7 +113,7 @@ async def _members(
     rows = (await conn.execute(_MEMBERS, {"stories": list(story_ids), "most": MOST_MEMBERS})).all()
     pointers: dict[tuple[int, str], int] = {}
     known: set[tuple[int, str]] = set()
-    if any(row.original_url or row.canonical_claim for row in rows):
+    if rows:
         story_of = {row.id: row.story_id for row in rows}
         for claim in await conn.execute(_POINTERS, {"ids": sorted(story_of)}):
             known.add((claim.article_id, claim.rule))

@@ -35,9 +35,12 @@ _DATELINE = re.compile(r"\A[^\W\d_][^\n.!?]{1,60}?\s[—–-]{1,2}\s")
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """A text's words, and what is made of them; an object stands for itself alone. `words` are folded, scripts without spaces by character; `marks` says of each what it is worth as a
-    fact: "0" nothing, "1" a name, "2" a figure. `breaks` are the words that begin a paragraph, the first one's aside.
-    `unspaced` tells a text that is read by character."""
+    """A text's words, and what is made of them; an object stands for itself alone.
+
+    `words` are folded, scripts without spaces by character; `marks` says of each what it is worth as a fact: "0" nothing, "1" a
+    name, "2" a figure. `breaks` are the words that begin a paragraph, the first one's aside. `unspaced` tells a text that is
+    read by character.
+    """
 
     words: tuple[str, ...]
     marks: str
