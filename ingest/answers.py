@@ -1,10 +1,11 @@
 """What is asked of the network and what comes back: plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from ingest.room import Share
 from ingest.secrets import Secret
 from storage.values import FetchKind
 
@@ -22,9 +23,10 @@ class Request:
     """What to get. `etag` and `last_modified` are the values stored from the last answer, sent back as they are.
 
     `headers` and `credentials` are for the origin (scheme, host, port) of `url` alone and never cross it. A user name and
-    password in `url` are sent as basic authentication, likewise. `ports` may be dialled beside the usual ones. `max_bytes` is
-    after decompression, by default the setting's; what is longer is an `OversizedPageError`, or with `may_cut` (robots.txt, feeds
-    read as a stream) cut there and marked. `hops` are the redirects that led here from other hosts.
+    password in `url` are sent as basic authentication, likewise. At its host `ports` may be dialled beside the usual ones.
+    `max_bytes` is after decompression, by default the setting's; what is longer is an `OversizedPageError`, or with `may_cut`
+    (robots.txt, feeds read as a stream) cut there and marked. `hops` are the redirects that led here from other hosts. The body is
+    read into `share`, which its owner releases when the body is done with. `allows` is asked before each redirect is followed.
     """
 
     url: str = field(repr=False)
@@ -38,19 +40,21 @@ class Request:
     outlet: str | None = None
     hops: int = 0
     may_cut: bool = False
+    share: Share | None = field(default=None, repr=False)
+    allows: Callable[[str], bool] | None = field(default=None, repr=False)
 
     def moved(self, to: "Elsewhere") -> "Request":
-        """Return the request that follows a redirect to another host: without the headers and credentials of this one."""
+        """Return the request that follows a redirect to another host: without the headers, credentials and ports of this one."""
         return Request(
             url=to.url,
             kind=self.kind,
             etag=self.etag,
             last_modified=self.last_modified,
             max_bytes=self.max_bytes,
-            ports=self.ports,
             outlet=self.outlet,
             hops=to.hops,
             may_cut=self.may_cut,
+            share=self.share,
         )
 
 

@@ -1,8 +1,10 @@
 """Asking a host: requests made from what is stored, retried in place where that helps, on the lease of the host they go to."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,6 +12,7 @@ from ingest.errors import FetchError, HostBacksOffError, RedirectError, RefusedE
 from ingest.fetch import Elsewhere, Fetched, NotModified, Request
 from ingest.retry import with_retries
 from ingest.robots import RobotsRules, fetch_robots
+from ingest.room import Share
 from ingest.service import Service
 from parsers.outlet import Outlet
 from parsers.urls import host_of
@@ -19,7 +22,9 @@ from storage.values import EntryWork, FeedState, HostState
 GUEST_LEASE_SECONDS = 60.0
 BUSY_SECONDS = 30.0
 MAX_HOPS = 10
-LARGEST_FEED_BYTES = 32 << 20  # what is longer is read up to here: the newest entries come first
+LARGEST_FEED_BYTES = 12 << 20  # what is longer is read up to here: the newest entries come first
+
+_PORT = re.compile(r":(\d{1,5})$")
 
 
 async def robots_of(service: Service, host: str, state: HostState, url: str) -> RobotsRules:
@@ -51,9 +56,15 @@ def _without_rules(rules: RobotsRules, url: str) -> TransientFetchError:
 
 
 async def _fresh_robots(service: Service, host: str, url: str) -> RobotsRules:
-    outlet = service.catalogue.for_host(host)
-    async with service.pages:
-        fresh = await fetch_robots(service.fetcher, url, ports=outlet.ports if outlet else ())
+    outlet = service.catalogue.for_host(host) or service.catalogue.for_host(_name_of(host))
+    with service.room.share() as share:
+        async with service.pages:
+            fresh = await fetch_robots(service.fetcher, url, ports=ports_at(outlet, host), share=share)
+        await _keep_robots(service, host, fresh)
+    return fresh
+
+
+async def _keep_robots(service: Service, host: str, fresh: RobotsRules) -> None:
     await service.filing.file(
         lambda conn: hosts.save_robots(
             conn,
@@ -64,11 +75,10 @@ async def _fresh_robots(service: Service, host: str, url: str) -> RobotsRules:
             crawl_delay_seconds=fresh.crawl_delay_seconds,
         )
     )
-    return fresh
 
 
 async def ask_feed(
-    service: Service, feed: FeedState, outlet: Outlet | None, robots: RobotsRules
+    service: Service, feed: FeedState, outlet: Outlet | None, robots: RobotsRules, share: Share
 ) -> Fetched | NotModified:
     """Ask for a feed if it changed. Raises `FetchError`; `RefusedError` where robots.txt does not allow it."""
     _check(robots, feed.url, feed.outlet)
@@ -84,33 +94,35 @@ async def ask_feed(
         credentials=service.credentials(outlet) if ours else None,
         max_bytes=LARGEST_FEED_BYTES,
         may_cut=True,
-        ports=outlet.ports if outlet else (),
+        ports=ports_at(outlet, host_of(feed.url)),
         outlet=feed.outlet,
+        share=share,
+        allows=robots.allows,
     )
     return await _follow(service, request, outlet)
 
 
-async def ask_sitemap(service: Service, url: str, slug: str, outlet: Outlet | None) -> Fetched:
-    """Ask for a sitemap. Raises `FetchError`."""
-    request = Request(
-        url=url,
-        kind="sitemap",
-        max_bytes=LARGEST_FEED_BYTES,
-        may_cut=True,
-        outlet=slug,
-        ports=outlet.ports if outlet else (),
-    )
-    answer = await _follow(service, request, outlet)
-    assert isinstance(answer, Fetched), "a 304 without validators is an error of the fetcher's"
-    return answer
+async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | None, share: Share) -> Fetched:
+    """Ask for a listing that a feed, an outlet or robots.txt names, as a guest of its host, by that host's robots.txt.
 
-
-async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | None) -> Fetched:
-    """Ask for a listing of the past as a guest of its host. Raises `FetchError`; `HostBacksOffError` while the host is busy."""
+    Raises `FetchError`; `HostBacksOffError` while another process has its turn there.
+    """
     host = host_of(url)
     async with guest(service, host, url) as robots:
         _check(robots, url, slug)
-        return await ask_sitemap(service, url, slug, outlet)
+        request = Request(
+            url=url,
+            kind="sitemap",
+            max_bytes=LARGEST_FEED_BYTES,
+            may_cut=True,
+            outlet=slug,
+            ports=ports_at(outlet, host),
+            share=share,
+            allows=robots.allows,
+        )
+        answer = await _follow(service, request, outlet)
+    assert isinstance(answer, Fetched), "a 304 without validators is an error of the fetcher's"
+    return answer
 
 
 async def sitemaps_in_robots(service: Service, url: str) -> tuple[str, ...]:
@@ -120,7 +132,7 @@ async def sitemaps_in_robots(service: Service, url: str) -> tuple[str, ...]:
 
 
 async def ask_page(
-    service: Service, entry: EntryWork, outlet: Outlet | None, robots: RobotsRules
+    service: Service, entry: EntryWork, outlet: Outlet | None, robots: RobotsRules, share: Share
 ) -> Fetched | NotModified | Elsewhere:
     """Ask for an entry's page if it changed; a redirect to another host is returned, not followed.
 
@@ -135,11 +147,30 @@ async def ask_page(
         last_modified=None if entry.force else entry.last_modified,
         headers=outlet.headers if outlet and own else {},
         credentials=service.credentials(outlet) if own else None,
-        ports=outlet.ports if outlet else (),
+        ports=ports_at(outlet, host_of(entry.fetch_url)),
         outlet=entry.outlet,
         hops=entry.hops,
+        share=share,
+        allows=robots.allows,
     )
     return await _get(service, request, outlet)
+
+
+def ports_at(outlet: Outlet | None, host: str) -> tuple[int, ...]:
+    """Return the ports beside the usual ones that an outlet declares, by number or in its hosts and feeds: for its own hosts."""
+    if outlet is None:
+        return ()
+    name = _name_of(host)
+    own = {_name_of(one.lower()) for one in outlet.hosts} | {_name_of(host_of(feed.url)) for feed in outlet.feeds}
+    if not any(name == one or name.endswith(f".{one}") for one in own):
+        return ()
+    stated = (*outlet.hosts, *(host_of(feed.url) for feed in outlet.feeds))
+    written = {int(found[1]) for one in stated if (found := _PORT.search(one))}
+    return tuple(sorted(written | set(outlet.ports)))
+
+
+def _name_of(host: str) -> str:
+    return _PORT.sub("", host)
 
 
 def same_origin(one: str, other: str) -> bool:
@@ -176,16 +207,28 @@ async def _get(service: Service, request: Request, outlet: Outlet | None) -> Fet
 
 
 async def _follow(service: Service, request: Request, outlet: Outlet | None) -> Fetched | NotModified:
-    """Get, and go where redirects lead, as a guest of each further host: on its lease, at its pace, by its robots.txt."""
+    """Get, and go where redirects lead, as a guest of each further host: on its lease, at its pace, by its robots.txt.
+
+    `permanent_to` of the answer counts from the first address on.
+    """
     answer = await _get(service, request, outlet)
+    permanent_to: str | None = None
+    unbroken, moved = True, False
     while isinstance(answer, Elsewhere):
+        moved = True
+        unbroken = unbroken and answer.permanent
+        if unbroken:
+            permanent_to = answer.url
         if answer.hops > MAX_HOPS:
             raise RedirectError(f"more than {MAX_HOPS} redirects", url=request.url, outlet=request.outlet)
         request = request.moved(answer)
         async with guest(service, answer.host, request.url) as robots:
             _check(robots, request.url, request.outlet)
+            request = replace(request, allows=robots.allows, ports=ports_at(outlet, answer.host))
             answer = await _get(service, request, None)
-    return answer
+    if not moved:
+        return answer
+    return replace(answer, permanent_to=(unbroken and answer.permanent_to) or permanent_to)
 
 
 @asynccontextmanager

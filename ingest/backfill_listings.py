@@ -25,6 +25,8 @@ MOST_LISTINGS = 50_000
 GUEST_TRIES = 60
 GUEST_WAIT_SECONDS = 5.0
 
+MOST_LISTED_BYTES = 160 << 20  # a sitemap of 50,000 addresses (sitemaps.org): one is read at a time
+
 log = get_logger("backfill")
 
 
@@ -153,16 +155,20 @@ async def _read_as_guest(service: Service, listing: Listing, outlet: Outlet | No
     if listing.is_robots:
         named = await sitemaps_in_robots(service, listing.url)
         return ParsedFeed(kind="sitemapindex", sitemaps=tuple(map(SitemapRef, named)))
-    answer = await ask_listing(service, listing.url, listing.outlet, outlet)
-    return await service.parser.read_feed(
-        FeedJob(
-            body=answer.body,
-            url=answer.url,
-            content_type=answer.content_type,
-            kind=listing.kind if listing.kind in {"listing", "wordpress"} else None,
-            links=listing.links,
-            timezone=outlet.timezone if outlet else "UTC",
-            language=outlet.language if outlet else None,
-            outlet=listing.outlet,
+    with service.room.share() as share:
+        answer = await ask_listing(service, listing.url, listing.outlet, outlet, share)
+        await share.grow(MOST_LISTED_BYTES)
+        return await service.parser.read_feed(
+            FeedJob(
+                body=answer.body,
+                url=answer.url,
+                content_type=answer.content_type,
+                kind=listing.kind if listing.kind in {"listing", "wordpress"} else None,
+                links=listing.links,
+                timezone=outlet.timezone if outlet else "UTC",
+                language=outlet.language if outlet else None,
+                outlet=listing.outlet,
+                most_back=MOST_LISTED_BYTES,
+                is_cut=answer.cut,
+            )
         )
-    )

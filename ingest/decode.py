@@ -7,6 +7,7 @@ deflate (zlib or bare), br and zstd, up to three nested, each layer bounded in w
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Protocol
 
 import brotli
@@ -20,7 +21,8 @@ else:
 
 MAX_CODINGS = 3
 MAX_MEMBERS = 10_000  # of one gzip or zstd body; empty ones cost time and bring nothing forth
-STEP_BYTES = 256 * 1024
+STEP_BYTES = 64 * 1024
+MAX_HELD_BYTES = 36 << 20  # of one body: what it decodes to and the windows of its codings
 # RFC 9659: a zstd coding on the web needs at most 8 MB of window. Larger windows are how a few bytes ask for 2 GB.
 ZSTD_WINDOW_LOG = 23
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -29,7 +31,12 @@ _NO_CODINGS = frozenset({"", "identity", "none", "binary", "utf-8"})
 
 
 class _Coding(Protocol):
-    """One layer. `decode` yields pieces of at most `STEP_BYTES`; `finish` raises unless the layer is complete."""
+    """One layer. `decode` yields pieces of at most `STEP_BYTES`; `finish` raises unless the layer is complete.
+
+    `window` is what it keeps of what it brought forth, at most.
+    """
+
+    window: int
 
     def decode(self, data: bytes) -> Iterator[bytes]: ...
 
@@ -38,6 +45,8 @@ class _Coding(Protocol):
 
 class _Zlib:
     """gzip (RFC 1952, several members) and zlib or bare deflate (RFC 9110 8.4.1.2 and what servers made of it)."""
+
+    window = 0  # 32 KiB
 
     def __init__(self, wbits: int | None) -> None:
         self._wbits = wbits
@@ -76,6 +85,8 @@ class _Zlib:
 class _Brotli:
     """br (RFC 7932)."""
 
+    window = 16 << 20
+
     def __init__(self) -> None:
         self._decompressor = brotli.Decompressor()
         self._began = False
@@ -99,6 +110,8 @@ class _Brotli:
 
 class _Zstd:
     """zstd (RFC 8878, several frames)."""
+
+    window = 1 << ZSTD_WINDOW_LOG
 
     def __init__(self) -> None:
         self._frames = 0
@@ -148,9 +161,10 @@ _ERRORS: tuple[type[Exception], ...] = (zlib.error, brotli.error, zstd.ZstdError
 class BodyDecoder:
     """Takes a body as received, piece by piece, and gives it decoded and whole, or raises.
 
-    `content_encoding` is the header's value (several joined with commas). More than `max_bytes` at any layer is an
-    `OversizedPageError`, or, with `cut`, the end: the rest is dropped and `is_cut` set. `BadEncodingError` for a coding we do not
-    know, for more than three, for a body that is not what it says, and for one that ends early.
+    `content_encoding` is the header's value (several joined with commas). More than `max_bytes` at any layer, or more than
+    `MAX_HELD_BYTES` with the windows that its codings keep, is an `OversizedPageError`, or, with `cut`, the end: the rest is
+    dropped and `is_cut` set. `BadEncodingError` for a coding we do not know, for more than three, for a body that is not what it
+    says, and for one that ends early. `held` is about what it takes in memory now, in bytes.
     """
 
     def __init__(self, content_encoding: str, max_bytes: int, *, cut: bool = False) -> None:
@@ -164,15 +178,21 @@ class BodyDecoder:
         self._sizes = [0] * (len(names) + 1)
         self._max_bytes = max_bytes
         self._cut = cut
-        self._pieces: list[bytes] = []
+        self._body = BytesIO()
+        self.held = 0
         self.is_cut = False
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes as received."""
+        for _ in self.steps(data):
+            pass
+
+    def steps(self, data: bytes) -> Iterator[None]:
+        """Take the next bytes as received, stopping after every piece they bring forth: little can mean much."""
         if self.is_cut:
             return
         try:
-            self._feed(data, 0)
+            yield from self._steps(data, 0)
         except _ERRORS as error:
             raise BadEncodingError(f"the body is not what its Content-Encoding says: {error}") from error
 
@@ -181,35 +201,40 @@ class BodyDecoder:
         if not self.is_cut:
             for layer in self._layers:
                 layer.finish()
-        self._layers.clear()  # their windows (16 MiB each for br) are given back before the body is doubled by joining it
-        body = b"".join(self._pieces)
-        self._pieces.clear()
-        return body
+        self._layers.clear()  # their windows (16 MiB each for br) are given back
+        return self._body.getvalue()  # no copy: the buffer is handed over
 
-    def _feed(self, data: bytes, depth: int) -> None:
+    def drop(self) -> None:
+        """Give back what was decoded so far: there is no whole body to come."""
+        self._layers.clear()
+        self._body = BytesIO()
+
+    def _steps(self, data: bytes, depth: int) -> Iterator[None]:
         """Pass a piece down the layers; what comes out of layer `depth` - 1 is bounded before it goes into the next."""
-        if depth:
+        last = depth == len(self._layers)
+        if depth or last:
             self._sizes[depth] += len(data)
-            if self._sizes[depth] > self._max_bytes:
+            kept = len(data) if last else 0
+            if depth and self._sizes[depth] <= self._layers[depth - 1].window:
+                kept += len(data)
+            self.held += kept
+            if self._sizes[depth] > self._max_bytes or self.held > MAX_HELD_BYTES:
                 self._overflow(data, depth)
                 return
-        if depth == len(self._layers):
-            if not depth:
-                self._sizes[0] += len(data)
-                if self._sizes[0] > self._max_bytes:
-                    self._overflow(data, depth)
-                    return
-            self._pieces.append(data)
+        if last:
+            self._body.write(data)
+            yield
             return
         for piece in self._layers[depth].decode(data):
-            self._feed(piece, depth + 1)
+            yield from self._steps(piece, depth + 1)
             if self.is_cut:
                 return
+        yield
 
     def _overflow(self, data: bytes, depth: int) -> None:
         if not self._cut:
-            self._pieces.clear()
+            self._body = BytesIO()
             raise OversizedPageError(f"more than {self._max_bytes:,} bytes")
         self.is_cut = True
         if depth == len(self._layers):
-            self._pieces.append(data[: len(data) - (self._sizes[depth] - self._max_bytes)])
+            self._body.write(data[: max(len(data) - (self._sizes[depth] - self._max_bytes), 0)])

@@ -20,13 +20,16 @@ from ingest.dialing import Connect, connect_socket
 from ingest.errors import (
     BlockedError,
     FetchError,
+    HostBacksOffError,
     OversizedPageError,
     RateLimitedError,
+    RefusedError,
     TransientFetchError,
     shown_url,
 )
 from ingest.journey import Journey, next_url
 from ingest.politeness import HostGate
+from ingest.room import Share
 from ingest.statuses import PAGE_STATUSES, REDIRECT_STATUSES, error_for, is_challenge
 from ingest.transport import Reply, Transport
 from parsers.urls import host_of
@@ -37,6 +40,7 @@ __all__ = ["Answer", "Elsewhere", "Fetched", "Fetcher", "NotModified", "Redirect
 MAX_HOPS = 10  # the design's; Request.hops counts towards it
 MAX_DRAINED_BYTES = 64 * 1024  # of a body nobody reads: less than a new connection costs
 DRAIN_SECONDS = 2.0
+NO_ROOM_SECONDS = 30.0
 MAX_VALUE_CHARACTERS = 8_000
 MAX_VALIDATOR_CHARACTERS = 1_000
 ACCEPT: dict[FetchKind, str] = {
@@ -147,6 +151,8 @@ class Fetcher:
             async with self.gate.visit(host), self._places:
                 try:
                     answer = await self._within_deadline(journey, max_hops)
+                except HostBacksOffError:
+                    raise
                 except RateLimitedError as error:
                     self.gate.slow_down(host, error.retry_after)
                     raise
@@ -174,6 +180,14 @@ class Fetcher:
             async with asyncio.timeout(journey.seconds_left):
                 return await self._exchange(journey, max_hops)
         except TimeoutError as error:
+            if (share := journey.request.share) is not None and share.turned_away:
+                share.turned_away = False
+                raise HostBacksOffError(
+                    "no memory was free for so large a body",
+                    reason="timeout",
+                    retry_after=NO_ROOM_SECONDS,
+                    url=journey.url,
+                ) from error
             raise TransientFetchError(
                 f"no whole answer within {self.settings.deadline_seconds:g} s", reason="timeout", url=journey.url
             ) from error
@@ -187,13 +201,15 @@ class Fetcher:
         request = journey.request
         max_bytes = request.max_bytes or self.settings.max_page_bytes
         asked = self._headers(journey)
-        async with self._transport.get(journey.url, asked, ports=request.ports, max_body_bytes=max_bytes) as reply:
+        async with self._transport.get(journey.url, asked, ports=journey.ports, max_body_bytes=max_bytes) as reply:
             now = self.clock.now()
             try:
                 headers = tuple((name.decode("latin-1"), _clean(value)) for name, value in reply.headers)
                 header = dict(reversed(headers)).get
                 if reply.status in PAGE_STATUSES and not is_challenge(header):
-                    body, cut = await _read(reply, header, max_bytes, may_cut=request.may_cut, url=journey.url)
+                    body, cut = await _read(
+                        reply, header, max_bytes, request.share, may_cut=request.may_cut, url=journey.url
+                    )
                     return Fetched(
                         **_common(journey, reply, headers, now),
                         etag=_validator(header("etag")),
@@ -206,6 +222,13 @@ class Fetcher:
                 if reply.status in REDIRECT_STATUSES and header("location") is not None:
                     location = next(value for name, value in reply.headers if name == b"location")
                     journey.move(reply.status, next_url(journey.url, location, reply.status), max_hops)
+                    if request.allows is not None and not (journey.is_elsewhere or request.allows(journey.url)):
+                        raise RefusedError(
+                            "robots.txt does not allow the address it redirects to",
+                            reason="robots",
+                            url=journey.url,
+                            status=reply.status,
+                        )
                     return None
                 if reply.status == 304 and ("if-none-match" in asked or "if-modified-since" in asked):
                     return NotModified(
@@ -264,7 +287,13 @@ def _common(journey: Journey, reply: Reply, headers: tuple[tuple[str, str], ...]
 
 
 async def _read(
-    reply: Reply, header: Callable[[str], str | None], max_bytes: int, *, may_cut: bool, url: str
+    reply: Reply,
+    header: Callable[[str], str | None],
+    max_bytes: int,
+    share: Share | None,
+    *,
+    may_cut: bool,
+    url: str,
 ) -> tuple[bytes, bool]:
     """Read the body whole and decode it. Raises `OversizedPageError` and `BadEncodingError` as early as they can be told."""
     encodings = b",".join(value for name, value in reply.headers if name == b"content-encoding").decode("latin-1")
@@ -272,11 +301,23 @@ async def _read(
     declared = header("content-length") or ""
     if not may_cut and declared.isdecimal() and len(declared) < 20 and int(declared) > max_bytes:
         raise OversizedPageError(f"{int(declared):,} bytes announced, more than {max_bytes:,}", url=url)
-    async for chunk in reply.chunks:
-        decoder.feed(chunk)
-        if decoder.is_cut:
-            break
-    return decoder.finish(), decoder.is_cut
+    before = share.held if share is not None else 0
+    try:
+        async for chunk in reply.chunks:
+            for _ in decoder.steps(chunk):
+                if share is not None:
+                    await share.grow(before + decoder.held - share.held)
+            if decoder.is_cut:
+                break
+        body = decoder.finish()
+    except BaseException:
+        decoder.drop()  # the error's traceback keeps this frame for longer than the share is held
+        if share is not None:
+            share.shrink_to(before)
+        raise
+    if share is not None:
+        share.shrink_to(before + len(body))
+    return body, decoder.is_cut
 
 
 async def _drain(reply: Reply) -> None:

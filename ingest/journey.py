@@ -9,7 +9,7 @@ from ingest.answers import Redirect, Request
 from ingest.errors import BlockedError, RedirectError
 from ingest.statuses import PERMANENT_STATUSES
 from parsers.errors import BadURLError
-from parsers.urls import absolute, canonical, without_credentials
+from parsers.urls import absolute, canonical, host_of, without_credentials
 
 
 @dataclass(slots=True)
@@ -57,6 +57,16 @@ class Journey:
     def hops(self) -> int:
         """All hops so far, those of earlier hosts included."""
         return self.request.hops + len(self.redirects)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether it left the host it began at (http and https of one name are one host)."""
+        return host_of(self.url) != host_of(self.requested_url)
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The further ports that may be dialled: those of the request, at its own host."""
+        return () if self.is_elsewhere else self.request.ports
 
     @property
     def is_at_its_origin(self) -> bool:

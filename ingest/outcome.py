@@ -12,16 +12,17 @@ from ingest.errors import (
     HostBacksOffError,
     HttpStatusError,
     InternalError,
-    OversizedPageError,
     RefusedError,
     TransientFetchError,
 )
 from ingest.retry import next_try
 from parsers.errors import NotArticleError, ParseError, SyndicationError
 from storage.errors import StorageError
-from storage.outcomes import Outcome, Reason
+from storage.outcomes import Outcome, OutcomeKind, Reason
 
 STORAGE_WAIT = timedelta(minutes=1)
+TRIES_OF_A_404 = 2
+TRIES_OF_THE_DOUBTFUL = 3
 REASONS = frozenset(get_args(Reason))
 
 
@@ -37,9 +38,11 @@ class Verdict:
 def verdict(error: SyndicationError, *, tries: int, now: datetime, max_tries: int, url: str) -> Verdict:
     """Judge a failure.
 
-    What may pass is tried again until `max_tries` and then quarantined; a 404 is transient the first time (pages are listed
-    before they are served) and final after that; refusals, other statuses and pages that cannot be used are final. What our own
-    disk or a bug of ours did is nobody's try: the first waits a minute, the second is set aside until it is released.
+    What may pass is tried again until `max_tries` and then quarantined. A 404 is transient the first time (pages are listed before
+    they are served) and final after that. A server that refuses (401, 402, 403, 451, a bot challenge) is asked again a day later,
+    three times in all; redirects that lead nowhere and bodies that don't decode get three tries too. Other statuses, what
+    robots.txt or our own rules forbid, and pages that cannot be used are final. What our own disk or a bug of ours did is nobody's
+    try: the first waits a minute, the second is set aside until it is released.
     """
     reason = reason_of(error)
     detail = error.message
@@ -53,23 +56,26 @@ def verdict(error: SyndicationError, *, tries: int, now: datetime, max_tries: in
         return Verdict(Outcome("quarantined", reason, detail), tries)
     if isinstance(error, GoneError):
         return Verdict(Outcome("gone", "gone", detail), tries)
-    if isinstance(error, RefusedError | BlockedError):
-        return Verdict(Outcome("refused", reason, detail), tries)
-    if isinstance(error, NotArticleError):
-        return Verdict(Outcome("not_article", reason, detail), tries)
-    if not _may_pass(error, tries):
-        return Verdict(Outcome("failed", reason, detail), tries)
+    kind: OutcomeKind = (
+        "refused"
+        if isinstance(error, RefusedError | BlockedError)
+        else "not_article"
+        if isinstance(error, NotArticleError)
+        else "failed"
+    )
+    passes = isinstance(error, TransientFetchError)
+    most = max_tries if passes else min(_tries_for(error, reason), max_tries)
     at = next_try(
         reason,
         tries,
         now=now,
-        max_tries=max_tries,
+        max_tries=most,
         retry_after=error.retry_after if isinstance(error, FetchError) else None,
         spread=spread_of(url),
     )
-    if at is None:
+    if at is None and passes:
         return Verdict(Outcome("quarantined", reason, detail), tries)
-    return Verdict(Outcome("failed", reason, detail), tries, at)
+    return Verdict(Outcome(kind, reason, detail), tries, at)
 
 
 def reason_of(error: SyndicationError) -> Reason:
@@ -87,9 +93,12 @@ def spread_of(url: str) -> float:
     return int.from_bytes(hashlib.blake2b(url.encode(), digest_size=4).digest(), "big") / 2**32
 
 
-def _may_pass(error: SyndicationError, tries: int) -> bool:
+def _tries_for(error: SyndicationError, reason: Reason) -> int:
+    """Return how often an entry is tried in all that failed in a way which hardly ever passes."""
     if isinstance(error, HttpStatusError) and error.status == 404:
-        return tries < 2
-    if isinstance(error, OversizedPageError):
-        return False
-    return isinstance(error, TransientFetchError)
+        return TRIES_OF_A_404
+    if reason in {"challenge", "redirect", "bad_encoding"}:
+        return TRIES_OF_THE_DOUBTFUL
+    if isinstance(error, RefusedError) and error.retry_after is not None:
+        return TRIES_OF_THE_DOUBTFUL
+    return 1

@@ -1,9 +1,10 @@
 """What is asked of a parser, in this process or another: the jobs, the answers and how they may fail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ingest.listed import newest_entries, within
 from parsers.article import Article
 from parsers.catalogue import Catalogue, built_in
 from parsers.errors import ParseError, SyndicationError, TooComplexError
@@ -33,7 +34,11 @@ class PageJob:
 
 @dataclass(frozen=True, slots=True)
 class FeedJob:
-    """One feed, sitemap or listing to read; the arguments are those of `parsers.feeds.read_feed`."""
+    """One feed, sitemap or listing to read; the first arguments are those of `parsers.feeds.read_feed`.
+
+    `newest` takes of a plain sitemap only its newest entries. `most_back` bounds what comes back, in bytes of the daemon's memory.
+    `is_cut` tells that the body was longer than this.
+    """
 
     body: bytes
     url: str
@@ -44,6 +49,9 @@ class FeedJob:
     language: str | None = None
     limit: int = 50_000
     outlet: str | None = None
+    newest: bool = False
+    most_back: int = 24 << 20
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,6 @@ class DeclaredOutlet:
 
 class ParseTimeoutError(TooComplexError):
     """Parsing took more CPU time or memory than one page may have."""
-
-    reason = "too_complex"
 
 
 class ParseCrashError(ParseError):
@@ -121,7 +127,7 @@ def perform(job: PageJob | FeedJob, catalogue: Catalogue) -> Article | ParsedFee
     if isinstance(job, FeedJob):
         from parsers.feeds import read_feed
 
-        return read_feed(
+        parsed = read_feed(
             job.body,
             url=job.url,
             content_type=job.content_type,
@@ -131,6 +137,12 @@ def perform(job: PageJob | FeedJob, catalogue: Catalogue) -> Article | ParsedFee
             language=job.language,
             limit=job.limit,
         )
+        if job.newest:
+            parsed = replace(parsed, entries=newest_entries(parsed))
+        if job.is_cut:
+            cut = f"only the first {len(job.body):,} bytes were read, the rest is left"
+            parsed = replace(parsed, warnings=(*parsed.warnings, cut))
+        return within(parsed, job.most_back)
     if job.page is None:
         from parsers.entries import article_from_entry
 

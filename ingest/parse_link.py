@@ -20,6 +20,7 @@ from parsers.feeds.entry import ParsedFeed
 # Jobs ahead of a worker, the one it is at included, and their bytes: enough to hide our latency, few enough to give to others.
 LINE_JOBS = 4
 LINE_BYTES = 1 << 20
+PIECE_BYTES = 256 << 10
 # A worker whose socket has closed has nothing left to do; one that somebody stopped would never notice.
 ENDING_SECONDS = 2.0
 
@@ -62,6 +63,8 @@ class WorkerLink(asyncio.Protocol):
         self.seen_ticks = -1
         self.closed = asyncio.Event()
         self._received = bytearray()
+        self._unsent: deque[memoryview] = deque()
+        self._holds_back = False
         self._transport: asyncio.Transport | None = None
         self._ours, theirs = socket.socketpair()
         self._ours.setblocking(False)
@@ -158,9 +161,26 @@ class WorkerLink(asyncio.Protocol):
         if self.leaves and not self.line:
             self.hang_up()
 
+    def pause_writing(self) -> None:
+        """Hold back: the worker reads slower than we write."""
+        self._holds_back = True
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._holds_back = False
+        self._send_on()
+
     def _write(self, body: bytes) -> None:
+        """Send a frame, as the socket takes it: the transport would copy what it can't send at once, and a page has 10 MB."""
+        whole = memoryview(body)
+        pieces = (whole[start : start + PIECE_BYTES] for start in range(0, len(body), PIECE_BYTES))
+        self._unsent.extend((memoryview(FRAME.pack(len(body))), *pieces))
+        self._send_on()
+
+    def _send_on(self) -> None:
         assert self._transport is not None
-        self._transport.writelines([FRAME.pack(len(body)), body])
+        while self._unsent and not self._holds_back:
+            self._transport.write(self._unsent.popleft())
 
     def _turn_to_next(self) -> None:
         self.since, self.seen_ticks = time.monotonic(), -1

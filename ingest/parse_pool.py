@@ -50,8 +50,8 @@ __all__ = [
     "PoolClosedError",
 ]
 
-# A page of 10 MB takes 100, a sitemap of 50,000 entries 90; a daemon with two workers stays under 400 in all.
-DEFAULT_MEMORY_MB = 128
+# A page takes about ten times its bytes, a sitemap of 50,000 entries 90; a daemon with two workers stays under 400 in all.
+DEFAULT_MEMORY_MB = 96
 # Jobs waiting in the pool, per worker; one more waits in its caller, which is the back-pressure.
 QUEUED_PER_WORKER = 16
 # A worker that holds a job this many times its CPU deadline and has used no CPU between two looks sleeps where no parser does.
@@ -172,6 +172,7 @@ class ParsePool:
             try:
                 return await task.answered
             finally:
+                del task  # its error's traceback holds this frame: the page would stay until the cycle is found
                 self._metrics.observe("parse_seconds", time.monotonic() - started, kind=kind)
 
     def hand_out(self) -> None:

@@ -20,7 +20,7 @@ from enum import IntEnum
 
 from ingest.parse_jobs import FeedJob, PageJob, load_catalogue, perform
 from parsers.catalogue import Catalogue
-from parsers.errors import ParseError
+from parsers.errors import ParseError, TooComplexError
 
 FRAME = struct.Struct("<Q")
 """Before each job: the bytes that follow."""
@@ -29,6 +29,8 @@ ANSWER = struct.Struct("<QBd?")
 MAX_RECEIVE_BYTES = 1 << 20
 # A page that made the worker grow by this much leaves holes in its heap: start afresh and stay small.
 GROWTH_BYTES = 64 << 20
+# A record as it goes back; the longest texts that newspapers print make a twentieth. Saving one costs the daemon ten times as much.
+MAX_RECORD_BYTES = 4 << 20
 
 
 class Status(IntEnum):
@@ -82,7 +84,12 @@ def _serve(link: socket.socket, cpu_seconds: float, memory_bytes: int, do: Work)
 
 def _answer(frame: bytes, catalogue: Catalogue, do: Work) -> tuple[Status, bytes]:
     try:
-        return Status.DONE, pickle.dumps(do(pickle.loads(frame), catalogue), protocol=5)  # noqa: S301 -- from our own pool
+        job = pickle.loads(frame)  # noqa: S301 -- from our own pool
+        done = pickle.dumps(do(job, catalogue), protocol=5)
+        if isinstance(job, FeedJob) or len(done) <= MAX_RECORD_BYTES:
+            return Status.DONE, done
+        too_long = TooComplexError(f"a record of {len(done):,} bytes, more than {MAX_RECORD_BYTES:,}", url=job.url)
+        return Status.REFUSED, pickle.dumps(too_long, protocol=5)
     except ParseError as error:
         error.__traceback__ = error.__cause__ = error.__context__ = None
         return Status.REFUSED, pickle.dumps(error, protocol=5)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ingest.asking import ask_feed, ask_page, ask_sitemap
+from ingest.asking import ask_feed, ask_listing, ask_page
 from ingest.errors import FetchError, GoneError, HostBacksOffError, InternalError
 from ingest.evidence import from_evidence
 from ingest.fetch import Elsewhere, Fetched, NotModified
@@ -28,6 +28,7 @@ from ingest.polling import (
     poll_worked,
 )
 from ingest.robots import RobotsRules
+from ingest.room import Share
 from ingest.schedule import Bounds
 from ingest.service import Service
 from parsers.article import Article
@@ -46,7 +47,12 @@ from storage.raw import record_raw
 from storage.values import EntryWork, FeedState, PollOutcome, RawRef
 
 MOST_CHILD_SITEMAPS = 5
+# What a feed's entries may take in memory: in proportion to its body, between a news sitemap's and what we can spare.
+BACK_COSTS = 4
+LEAST_BACK_BYTES = 4 << 20
+MOST_BACK_BYTES = 24 << 20
 MAX_ENTRY_HOPS = 10
+PAGE_COSTS = 2  # beside its body: on its way to a worker, and the record that comes back
 WAITING_JUDGED_AT_ONCE = 500
 FALL_BACK_ON_FEED_TEXT = frozenset({"http_status", "robots", "paywall", "consent", "challenge"})
 
@@ -90,15 +96,20 @@ async def unreachable(
 
 async def poll_feed(service: Service, feed: FeedState, robots: RobotsRules) -> None:
     """Poll one due feed: fetch it if it changed, read it, and store its entries with the feed's new state."""
+    with service.room.share() as share:
+        await _poll_feed(service, feed, robots, share)
+
+
+async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, share: Share) -> None:
     outlet = service.outlet(feed.outlet)
     bounds = _bounds(service)
     try:
-        answer = await ask_feed(service, feed, outlet, robots)
+        answer = await ask_feed(service, feed, outlet, robots, share)
         body_hash = body_hash_of(answer.body) if isinstance(answer, Fetched) else None
         if isinstance(answer, NotModified) or body_hash == feed.body_hash:
             poll = poll_unchanged(feed, answer, service.clock.now(), bounds)
         else:
-            parsed = await _read_feed(service, feed, outlet, answer)
+            parsed = await _read_feed(service, feed, outlet, answer, share)
             async with service.database.read() as conn:
                 known = [KnownEntry(*line) for line in await entries.recent_lines(conn, feed.id)]
             keep_query = outlet.keep_query if outlet else ()
@@ -124,23 +135,54 @@ async def poll_feed(service: Service, feed: FeedState, robots: RobotsRules) -> N
     log.info("polled", outlet=feed.outlet, feed=feed.url, new=saved.new, changed=saved.changed, known=saved.known)
 
 
-async def _read_feed(service: Service, feed: FeedState, outlet: Outlet | None, answer: Fetched) -> ParsedFeed:
+async def _read_feed(
+    service: Service,
+    feed: FeedState,
+    outlet: Outlet | None,
+    answer: Fetched,
+    share: Share,
+) -> ParsedFeed:
     """Read a feed's bytes; of a sitemap index, read the newest children too and return all their entries as one."""
-    parsed = await service.parser.read_feed(_feed_job(feed, outlet, answer))
-    for warning in parsed.warnings:
-        log.warning("feed", outlet=feed.outlet, feed=feed.url, warning=warning)
+    parsed = await _parsed_feed(service, feed, outlet, answer, share)
     if not parsed.sitemaps:
         return parsed
     found = list(parsed.entries)
+    failed: FetchError | ParseError | None = None
+    worked = 0
     for child in newest_sitemaps(parsed)[:MOST_CHILD_SITEMAPS]:
-        listed = await ask_sitemap(service, child, feed.outlet, outlet)
-        found.extend((await service.parser.read_feed(_feed_job(feed, outlet, listed))).entries)
+        try:
+            listed = await ask_listing(service, child, feed.outlet, outlet, share)
+            found.extend((await _parsed_feed(service, feed, outlet, listed, share)).entries)
+            worked += 1
+        except (
+            FetchError,
+            ParseError,
+        ) as error:  # a bad child costs its own entries; it is asked again at the next poll
+            failed = error
+            log.warning("child sitemap failed", outlet=feed.outlet, feed=feed.url, url=child, error=str(error))
+    if failed is not None and not worked:
+        raise failed
     return ParsedFeed(kind=parsed.kind, entries=tuple(found), sitemaps=parsed.sitemaps, warnings=parsed.warnings)
+
+
+async def _parsed_feed(
+    service: Service, feed: FeedState, outlet: Outlet | None, answer: Fetched, share: Share
+) -> ParsedFeed:
+    """Read one body in a worker: `share` then holds what comes back too, and there is no more of it than that."""
+    job = _feed_job(feed, outlet, answer)
+    await share.grow(job.most_back)
+    parsed = await service.parser.read_feed(job)
+    for warning in parsed.warnings:
+        log.warning("feed", outlet=feed.outlet, feed=answer.url, warning=warning)
+    return parsed
 
 
 def _feed_job(feed: FeedState, outlet: Outlet | None, answer: Fetched) -> FeedJob:
     return FeedJob(
         body=answer.body,
+        most_back=min(max(BACK_COSTS * len(answer.body), LEAST_BACK_BYTES), MOST_BACK_BYTES),
+        is_cut=answer.cut,
+        newest=True,
         url=answer.url,
         content_type=answer.content_type,
         kind="listing" if feed.links else None,
@@ -182,8 +224,8 @@ async def accounted(service: Service, entry: EntryWork) -> AsyncIterator[None]:
         await _give_up(service, entry, InternalError(f"{type(error).__name__}: {error}", url=entry.url))
 
 
-async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules) -> FetchedPage | None:
-    """Fetch an entry's page; None when the entry has been dealt with: unchanged, moved on, or failed."""
+async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules, share: Share) -> FetchedPage | None:
+    """Fetch an entry's page into `share`; None when the entry has been dealt with: unchanged, moved on, or failed."""
     if entry.url_key in await service.taken_down():
         await _give_up(service, entry, GoneError("taken down here, for good", url=entry.url, outlet=entry.outlet))
         return None
@@ -192,7 +234,7 @@ async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules) ->
         await _give_up(service, entry, NotArticleError("the outlet's own rules say that this address is no article"))
         return None
     try:
-        answer = await ask_page(service, entry, outlet, robots)
+        answer = await ask_page(service, entry, outlet, robots, share)
     except FetchError as error:
         await _give_up(service, entry, error)
         return None
@@ -205,9 +247,10 @@ async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules) ->
     return FetchedPage(answer, body_hash)
 
 
-async def file_page(service: Service, entry: EntryWork, got: FetchedPage) -> None:
+async def file_page(service: Service, entry: EntryWork, got: FetchedPage, share: Share) -> None:
     """Archive a fetched page, parse it and save the article with the entry's outcome."""
     fetched = got.answer
+    await share.grow(PAGE_COSTS * len(fetched.body))
     page = Page(
         url=fetched.url,
         body=fetched.body,
@@ -284,7 +327,7 @@ async def _give_up(
     A page that was fetched stays in the archive, so that a better parser can read it later.
     """
     result = _judge(service, entry, error)
-    if result.next_try_at is None and result.outcome.reason in FALL_BACK_ON_FEED_TEXT:
+    if _is_refused(result) and result.outcome.reason in FALL_BACK_ON_FEED_TEXT:
         article = await _feed_text(service, entry)
         if article is not None:
             await _save(service, entry, article, got, raw)
@@ -311,6 +354,11 @@ async def _give_up(
 
     await service.filing.file(write, saves=withdrawn is not None)
     _count(service, entry, result)
+
+
+def _is_refused(result: Verdict) -> bool:
+    """Tell that the page is not to be had, today at least."""
+    return result.next_try_at is None or result.outcome.kind in {"refused", "not_article"}
 
 
 async def _feed_text(service: Service, entry: EntryWork) -> Article | None:

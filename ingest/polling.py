@@ -20,7 +20,6 @@ from parsers.urls import canonical, host_of, url_key
 from storage.outcomes import Outcome, OutcomeKind
 from storage.values import Attempt, EntryWork, FeedState, Incoming, KeyKind, NewEntry, PollOutcome, PollSeen, RawRef
 
-LARGEST_PLAIN_SITEMAP = 1_000
 NOT_ASKED_SECONDS = 30.0
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
@@ -55,7 +54,7 @@ def poll_worked(
 
     `known` are entries of earlier polls. Guids found wanting against them or each other are distrusted from then on.
     """
-    listed = newest_entries(parsed)
+    listed = parsed.entries
     trusted = not feed.guids_distrusted and guids_trusted(listed, known, keep_query)
     published = [entry.published_at for entry in listed if entry.published_at is not None]
     server_seconds = max(parsed.ttl_seconds or 0.0, _max_age_seconds(answer))
@@ -125,18 +124,6 @@ def poll_failed(feed: FeedState, error: SyndicationError, now: datetime, bounds:
 
 def _put_off(now: datetime, seconds: float | None) -> datetime:
     return now + timedelta(seconds=seconds if seconds is not None else NOT_ASKED_SECONDS)
-
-
-def newest_entries(parsed: ParsedFeed) -> tuple[FeedEntry, ...]:
-    """Return the entries to take in: all of a feed, the newest thousand of a plain sitemap, which lists an outlet's whole past."""
-    if parsed.kind not in {"sitemap", "sitemapindex"} or len(parsed.entries) <= LARGEST_PLAIN_SITEMAP:
-        return parsed.entries
-
-    def stamp(entry: FeedEntry) -> float:
-        at = entry.published_at or entry.updated_at
-        return at.timestamp() if at else 0.0
-
-    return tuple(sorted(parsed.entries, key=stamp, reverse=True)[:LARGEST_PLAIN_SITEMAP])
 
 
 def newest_sitemaps(parsed: ParsedFeed) -> list[str]:

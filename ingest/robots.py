@@ -15,6 +15,7 @@ from protego import Protego
 
 from ingest.errors import BlockedError, FetchError, HostBacksOffError, HttpStatusError, RedirectError
 from ingest.fetch import Fetcher, NotModified, Request
+from ingest.room import Share
 from parsers.errors import BadURLError
 from parsers.urls import absolute, canonical
 
@@ -88,7 +89,10 @@ class RobotsRules:
         """The lines as (directive in lower case, value), comments gone. Broken UTF-8 spoils its own line alone."""
         if not 200 <= self.status <= 299:
             return []
-        text = self.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+        body = self.body[:MAX_ROBOTS_BYTES]
+        if len(body) == MAX_ROBOTS_BYTES:  # cut there: half a rule (`Disallow: /` of `Disallow: /private/`) is none
+            body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
+        text = body.decode("utf-8", "replace").removeprefix("\ufeff")
         lines = []
         for line in _LINE_END.split(text):
             name, colon, value = line.partition("#")[0].partition(":")
@@ -162,14 +166,20 @@ def robots_url(url: str) -> str:
 
 
 async def fetch_robots(
-    fetcher: Fetcher, url: str, *, ports: tuple[int, ...] = (), outlet: str | None = None
+    fetcher: Fetcher, url: str, *, ports: tuple[int, ...] = (), outlet: str | None = None, share: Share | None = None
 ) -> RobotsRules:
     """Ask for the robots.txt that rules a URL, through up to five redirects. What goes wrong is in the rules' `status`.
 
     Raises only `HostBacksOffError` (nothing was sent) and `BlockedError` (the host may not be asked anything).
     """
     request = Request(
-        robots_url(url), kind="robots", max_bytes=MAX_ROBOTS_BYTES, ports=ports, outlet=outlet, may_cut=True
+        robots_url(url),
+        kind="robots",
+        max_bytes=MAX_ROBOTS_BYTES,
+        ports=ports,
+        outlet=outlet,
+        may_cut=True,
+        share=share,
     )
     agent = fetcher.settings.user_agent
     try:

@@ -18,6 +18,7 @@ from ingest.parse_jobs import Parser
 from ingest.parse_pool import ParsePool
 from ingest.politeness import HostGate
 from ingest.report import RunReport
+from ingest.room import Room
 from ingest.secrets import Secret
 from ingest.watch import Watch
 from parsers.catalogue import Catalogue
@@ -51,8 +52,9 @@ log = get_logger("service")
 class Service:
     """The parts of one process and the state its turns share.
 
-    `pages` bounds the exchanges under way over all hosts, `desk` the pages between their last byte and their last row, which
-    is what memory is spent on. `on_page` is told of each page that left the pipeline. `stopping` is set once and for good.
+    `pages` bounds the exchanges under way over all hosts, `desk` the pages between their last byte and their last row, `room` the
+    bytes of both, which is what memory is spent on. `on_page` is told of each page that left the pipeline. `stopping` is set once
+    and for good.
     """
 
     settings: Settings
@@ -68,6 +70,7 @@ class Service:
     clock: Clock
     pages: asyncio.Semaphore
     desk: asyncio.Semaphore
+    room: Room
     on_page: Callable[[str, Outcome], None] | None = None
     report: RunReport = field(default_factory=RunReport)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -222,6 +225,7 @@ async def open_service(
             pages=asyncio.Semaphore(fetch.concurrency),
             desk=asyncio.Semaphore(2 * fetch.concurrency),
             stopping=stopping or asyncio.Event(),
+            room=Room(),
         )
         stack.push_async_callback(service.close)
         now = clock.now()

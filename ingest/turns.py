@@ -18,6 +18,7 @@ from ingest.logs import get_logger
 from ingest.pipeline import accounted, fetch_page, file_page, poll_feed, unreachable
 from ingest.polling import FetchedPage
 from ingest.robots import RobotsRules
+from ingest.room import Share
 from ingest.service import Service
 from storage import entries, feeds, hosts
 from storage.errors import StoreUnavailableError
@@ -182,21 +183,23 @@ class Turns:
             while waiting and not service.stopping.is_set() and not service.gate.is_backing_off(host):
                 entry = waiting.popleft()
                 await service.desk.acquire()
-                fetched = None
+                fetched, share = None, service.room.share()
                 try:
                     async with accounted(service, entry):
-                        fetched = await fetch_page(service, entry, robots)
+                        fetched = await fetch_page(service, entry, robots, share)
                 finally:
                     if fetched is None:
+                        share.release()
                         service.desk.release()
                 if fetched is not None:
-                    filing.append(asyncio.create_task(file_on(entry, fetched)))
+                    filing.append(asyncio.create_task(file_on(entry, fetched, share)))
 
-        async def file_on(entry: EntryWork, fetched: FetchedPage) -> None:
+        async def file_on(entry: EntryWork, fetched: FetchedPage, share: Share) -> None:
             try:
                 async with accounted(service, entry):
-                    await file_page(service, entry, fetched)
+                    await file_page(service, entry, fetched, share)
             finally:
+                share.release()
                 service.desk.release()
 
         async with asyncio.TaskGroup() as fetchers:

@@ -44,9 +44,13 @@ class LayoutChangedError(ParseError):
 class UndecodablePageError(ParseError):
     """The page's bytes are not text in any encoding it declares or shows."""
 
+    reason = "bad_charset"
+
 
 class TooComplexError(ParseError):
     """The page is nested too deep or too large to be parsed in bounded time."""
+
+    reason = "too_complex"
 
 
 class NotFeedError(ParseError):
@@ -62,6 +66,8 @@ class NotFeedError(ParseError):
 
 class UnsafeXMLError(ParseError):
     """The XML declares entities or a DTD that would have to be resolved."""
+
+    reason = "unsafe_xml"
 
 
 class BadURLError(ParseError):

@@ -70,10 +70,29 @@ class _RecordWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no types
         """Leave the digest that `record_bytes` has set."""
 
 
+class _Packed:
+    """A file to write to that keeps what is written gzipped: a page is never there plain a second time."""
+
+    def __init__(self) -> None:
+        self._packer: Any = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+        self._bytes = BytesIO()
+
+    def write(self, data: bytes) -> None:
+        self._bytes.write(self._packer.compress(data))
+
+    def flush(self) -> None:
+        """Hold on: warcio flushes after each record."""
+
+    def whole(self) -> bytes:
+        """Return what was written, gzipped, and end."""
+        self._bytes.write(self._packer.flush())
+        return self._bytes.getvalue()
+
+
 def record_bytes(capture: Capture) -> bytes:
     """Return a capture as one gzipped WARC response record."""
-    plain = BytesIO()
-    writer = _RecordWriter(plain, gzip=False, warc_version="1.1")
+    packed = _Packed()
+    writer = _RecordWriter(packed, gzip=False, warc_version="1.1")
     headers = [
         ((_ORIGINAL + name) if name.lower() in _DESCRIBE_THE_TRANSFER else name, _one_line(value))
         for name, value in capture.headers
@@ -96,9 +115,7 @@ def record_bytes(capture: Capture) -> bytes:
         warc_headers_dict=fields,
     )
     writer.write_record(record)
-    packer = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    packed: bytes = packer.compress(plain.getbuffer()) + packer.flush()
-    return packed
+    return packed.whole()
 
 
 def erased_record(length: int) -> bytes:

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.contact import check_contact
+from ingest.asking import ports_at
 from ingest.errors import HttpStatusError, RedirectError, RefusedError
 from ingest.fetch import Elsewhere, Fetched, Fetcher, Request
 from ingest.politeness import HostGate
@@ -24,11 +25,7 @@ MAX_HOPS = 10
 
 
 class Visit:
-    """A few fetches of one command.
-
-    Every method raises the `FetchError`s of the fetcher, the `ParseError`s of the parsers, and `ConfigError` where a stranger
-    would be asked under a placeholder's name.
-    """
+    """A few fetches of one command. Every method raises the `FetchError`s of the fetcher and the `ParseError`s of the parsers."""
 
     def __init__(self, settings: "Settings", catalogue: Catalogue, fetcher: Fetcher) -> None:
         """Take what `visiting` opened."""
@@ -85,7 +82,7 @@ class Visit:
             kind=kind,
             headers=outlet.headers if outlet else {},
             credentials=secret.read() if secret else None,
-            ports=outlet.ports if outlet else (),
+            ports=ports_at(outlet, host_of(address)),
             outlet=outlet.slug if outlet else None,
         )
         for _ in range(MAX_HOPS):
@@ -93,7 +90,7 @@ class Visit:
             if rules.must_wait or not rules.allows(request.url):
                 why = "robots.txt can't be had" if rules.must_wait else "robots.txt does not let us read it"
                 raise RefusedError(why, reason="robots", url=request.url)
-            answer = await self._fetcher.get(request)
+            answer = await self._fetcher.get(replace(request, allows=rules.allows))
             if isinstance(answer, Fetched):
                 return answer
             if not isinstance(answer, Elsewhere):
@@ -102,12 +99,11 @@ class Visit:
         raise RedirectError(url=url)
 
     async def _rules(self, url: str, outlet: Outlet | None) -> RobotsRules:
-        check_contact(self._settings.fetch, [url])
         host = host_of(url)
         if host not in self._robots:
             gate = self._fetcher.gate
             gate.set_gap(host, outlet.min_gap_seconds if outlet else None)
-            rules = await fetch_robots(self._fetcher, url, ports=outlet.ports if outlet else ())
+            rules = await fetch_robots(self._fetcher, url, ports=ports_at(outlet, host))
             gate.set_crawl_delay(host, rules.crawl_delay_seconds)
             self._robots[host] = rules
         return self._robots[host]

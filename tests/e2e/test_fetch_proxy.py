@@ -128,7 +128,7 @@ async def test_http_through_a_proxy_names_are_the_proxys():
     async with Proxy() as proxy:
         proxy.says("http://gazette.example/a", answer(b"page"))
         proxy.scripts["*"] = proxy.scripts.pop("http://gazette.example/a")
-        settings = {"proxy": proxy.url("/").replace("127", "me:s3cr3t@127"), "allow_networks": ()}
+        settings = {"proxy": proxy.url("/").replace("//", "//me:s3cr3t@", 1), "allow_networks": ()}
         async with fetcher_for(resolver=nobody, **settings) as fetcher:
             for path in ("/a?b=1", "/c"):
                 found = await fetcher.get(Request(f"http://gazette.example{path}"))
@@ -148,7 +148,7 @@ async def test_http_through_a_proxy_names_are_the_proxys():
 async def test_https_through_a_proxy_by_a_tunnel(authority, trusted):
     async with Misbehaving(tls=served(authority, "gazette.example")) as outlet, Proxy(outlet) as proxy:
         outlet.says("/", answer(b"page"))
-        settings = {"proxy": proxy.url("/").replace("127", "me:pw@127"), "allow_networks": ()}
+        settings = {"proxy": proxy.url("/").replace("//", "//me:pw@", 1), "allow_networks": ()}
         async with fetcher_for(**settings) as fetcher:
             for _ in range(3):
                 assert (await fetcher.get(Request("https://gazette.example/"))).body == b"page"

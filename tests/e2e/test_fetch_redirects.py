@@ -175,7 +175,7 @@ async def test_follow_goes_through_the_gate_of_each_host_and_leaves_secrets_behi
         outlet.says("/b", redirect(other.url("/c")))
         other.says("/c", redirect(outlet.url("/d")))
         outlet.says("/d", answer(b"home"))
-        url = outlet.url("/a").replace("127", "me:pw@127")
+        url = outlet.url("/a").replace("//", "//me:pw@", 1)
         found = await fetcher.follow(Request(url, headers=OWN))
         assert (found.body, found.url) == (b"home", outlet.url("/d"))
         assert clock.slept == [7.0, 7.0]

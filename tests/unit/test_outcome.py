@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.errors import (
+    BadEncodingError,
     BlockedError,
     GoneError,
     HostBacksOffError,
@@ -12,11 +13,20 @@ from ingest.errors import (
     InternalError,
     OversizedPageError,
     RateLimitedError,
+    RedirectError,
     RefusedError,
     TransientFetchError,
 )
 from ingest.outcome import reason_of, spread_of, verdict
-from parsers.errors import NotArticleError, NotFeedError, ParseError, SyndicationError, UndecodablePageError
+from parsers.errors import (
+    NotArticleError,
+    NotFeedError,
+    ParseError,
+    SyndicationError,
+    TooComplexError,
+    UndecodablePageError,
+    UnsafeXMLError,
+)
 from storage.errors import StorageError
 from storage.outcomes import Outcome
 
@@ -32,7 +42,6 @@ def judge(error, tries=0, max_tries=5):
     ("error", "kind", "reason"),
     [
         (GoneError(status=410), "gone", "gone"),
-        (RefusedError(status=403), "refused", "http_status"),
         (RefusedError(reason="robots"), "refused", "robots"),
         (BlockedError(), "refused", "blocked_address"),
         (NotArticleError(reason="consent"), "not_article", "consent"),
@@ -65,6 +74,28 @@ def test_a_404_is_asked_again_once():
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "kind", "reason"),
+    [
+        *((RefusedError(status=status, retry_after=86_400), "refused", "http_status") for status in (401, 403, 451)),
+        (RefusedError(status=403, reason="challenge", retry_after=86_400), "refused", "challenge"),
+        (NotArticleError(reason="challenge"), "not_article", "challenge"),
+    ],
+)
+def test_a_server_that_refuses_is_asked_once_a_day_three_times(error, kind, reason):
+    waits = [judge(error, tries) for tries in range(3)]
+    assert {(one.outcome.kind, one.outcome.reason) for one in waits} == {(kind, reason)}
+    assert [one.next_try_at is not None for one in waits] == [True, True, False]
+    assert all(timedelta(days=1) <= one.next_try_at - NOW <= timedelta(days=1.25) for one in waits[:2])
+
+
+@pytest.mark.parametrize("error", [RedirectError(), BadEncodingError()])
+def test_redirects_to_nowhere_and_bodies_that_do_not_decode_get_three_tries(error):
+    waits = [judge(error, tries) for tries in range(3)]
+    assert [one.next_try_at is not None for one in waits] == [True, True, False]
+    assert {one.outcome.kind for one in waits} == {"failed"}
+
+
 def test_retry_after_is_honoured():
     result = judge(RateLimitedError(status=429, retry_after=7200))
     assert result.next_try_at >= NOW + timedelta(hours=2)
@@ -87,7 +118,9 @@ def test_errors_without_a_reason_of_their_own_get_the_nearest_one():
     assert reason_of(NotFeedError()) == "not_feed"
     assert reason_of(ParseError()) == "parse"
     assert reason_of(SyndicationError("what")) == "internal"
-    assert reason_of(UndecodablePageError()) in {"parse", "bad_charset"}
+    assert reason_of(UndecodablePageError()) == "bad_charset"
+    assert reason_of(TooComplexError()) == "too_complex"
+    assert reason_of(UnsafeXMLError()) == "unsafe_xml"
 
 
 def test_the_spread_is_stable_for_an_address_and_differs_between_addresses():

@@ -7,13 +7,12 @@ import pytest
 
 from ingest.answers import Fetched, NotModified
 from ingest.errors import GoneError, HostBacksOffError, RateLimitedError, RefusedError, TransientFetchError
+from ingest.listed import LARGEST_PLAIN_SITEMAP, newest_entries
 from ingest.polling import (
-    LARGEST_PLAIN_SITEMAP,
     FetchedPage,
     body_hash_of,
     incoming,
     new_entries,
-    newest_entries,
     newest_sitemaps,
     page_keys,
     poll_failed,

@@ -1,0 +1,65 @@
+"""The room for bodies: bounded whatever comes, and somebody always gets on."""
+
+import asyncio
+
+import pytest
+
+from ingest.room import Room
+
+
+async def soon(task):
+    """Let the task run as far as it gets."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+    return task.done()
+
+
+async def test_small_shares_fit_together_and_one_large_one_grows_beyond():
+    room = Room(100)
+    small, large, other = room.share(), room.share(), room.share()
+    await small.grow(60)
+    await large.grow(30)
+    await large.grow(500)  # the first that did not fit
+    waits = asyncio.create_task(other.grow(101))
+    assert not await soon(waits)
+    await small.grow(40)  # what the large one held before is free again
+    large.release()
+    assert await soon(waits)
+    assert (small.held, large.held, other.held) == (100, 0, 101)
+    small.release()
+    other.release()
+    await room.share().grow(100)
+
+
+async def test_many_that_want_more_than_there_is_all_get_through_one_by_one():
+    room, most, at_once = Room(1_000), 0, 0
+
+    async def read():
+        nonlocal most, at_once
+        with room.share() as share:
+            for _ in range(10):
+                await share.grow(90)
+                at_once += 90
+                most = max(most, at_once)
+                await asyncio.sleep(0)
+            at_once -= share.held
+
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(read() for _ in range(50)))
+    assert most <= 1_000 + 900
+
+
+async def test_a_wait_that_is_given_up_leaves_nothing_behind():
+    room = Room(10)
+    large, other = room.share(), room.share()
+    await large.grow(50)
+    await other.grow(10)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await other.grow(1)
+    assert (other.turned_away, other.held) == (True, 10)
+    other.release()
+    large.release()
+    third = room.share()
+    await third.grow(10)
+    assert not third.turned_away
