@@ -61,6 +61,12 @@ class Reading:
                 listing = self._waiting.pop(0)
                 if listing.url not in self._read:
                     await self._take(listing)
+            if self._waiting and len(self._read) >= MOST_LISTINGS:
+                listing = self._waiting[0]
+                self.report.failed_listings[listing.url] = (
+                    f"not read, nor what follows: {MOST_LISTINGS:,} listings are enough"
+                )
+                self._failed.append(listing)
         if not self.service.stopping.is_set() and not self._failed:
             await self._store((), None, complete=True)
 

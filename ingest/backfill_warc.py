@@ -156,6 +156,7 @@ async def _parse(service: Service, capture: Capture, outlet: Outlet) -> Article 
         content_type=capture.header("content-type"),
         fetched_at=capture.fetched_at,
         requested_url=capture.requested_url,
+        robots=capture.robots,
     )
     try:
         return await service.parser.parse(PageJob(page, None, outlet.slug, await service.recurring(outlet.slug)))

@@ -62,6 +62,11 @@ class Capture:
         """Return the first value of a header, whatever its case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
+    @property
+    def robots(self) -> tuple[str, ...]:
+        """What the response's headers say of indexing and mining, as the parsers take it."""
+        return tuple(value for key, value in self.headers if key.lower() in {"x-robots-tag", "tdm-reservation"})
+
 
 class _RecordWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no types
     """warcio's writer without its gzip (fixed at level 9) and its digests (each a second pass over the body)."""

@@ -78,7 +78,7 @@ class Writes:
             "first_seen_at": self._now,
             "last_seen_at": self._now,
             "changed_at": self._now,
-            "content_fetched_at": page.incoming.fetched_at,
+            "content_fetched_at": self._fetched_at(page),
             "raw_page_id": page.incoming.raw_page_id,
             "hidden": self._hidden(page),
         }
@@ -108,7 +108,7 @@ class Writes:
             "to_status": "live",
             "to_last_seen_at": self._now,
             "to_changed_at": self._now,
-            "to_content_fetched_at": page.incoming.fetched_at,
+            "to_content_fetched_at": self._fetched_at(page),
             "to_raw_page_id": page.incoming.raw_page_id,
             "to_hidden": self._hidden(page),
         }
@@ -155,7 +155,7 @@ class Writes:
             self._key(page.url_key, "variant", article)
             self._names(page, article)
         else:
-            self._content_seen.append({"article": article, "to_fetched_at": page.incoming.fetched_at})
+            self._content_seen.append({"article": article, "to_fetched_at": self._fetched_at(page)})
 
     def has_raw(self, page: "Prepared", number: int, article: int) -> None:
         """Remember the page's bytes as raw page `number`; its article points to them if the page made its present content."""
@@ -229,6 +229,10 @@ class Writes:
     def _hidden(self, page: "Prepared") -> str | None:
         until = page.row["embargoed_until"]
         return "embargo" if until is not None and until > self._now else None
+
+    def _fetched_at(self, page: "Prepared") -> datetime:
+        """Return when a page was fetched, at the latest now: a WARC file dated ahead must not keep tomorrow's page out."""
+        return min(page.incoming.fetched_at, self._now)
 
     def _key(self, key: str, kind: str, article: int) -> None:
         self._keys.append({"key": key, "kind": kind, "article_id": article})

@@ -142,7 +142,6 @@ async def _parse(service: "Service", page: "RawPage") -> "Incoming":
     from storage.values import Incoming
 
     capture = await service.archive.read(page.ref)
-    robots = tuple(value for name, value in capture.headers if name.lower() in {"x-robots-tag", "tdm-reservation"})
     entry = await _entry_of(service, page)
     job = PageJob(
         Page(
@@ -151,7 +150,7 @@ async def _parse(service: "Service", page: "RawPage") -> "Incoming":
             content_type=capture.header("content-type"),
             fetched_at=capture.fetched_at,
             requested_url=capture.requested_url,
-            robots=robots,
+            robots=capture.robots,
         ),
         from_evidence(entry["url"], entry["evidence"]) if entry else None,
         page.outlet,

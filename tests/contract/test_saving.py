@@ -465,3 +465,9 @@ async def test_a_kept_page_that_is_an_article_to_todays_parsers_belongs_to_it(da
     (saved,) = await save(database, arriving(article(), raw_page_id=number))
     async with database.read() as conn:
         assert [page.article_id async for page in raw_pages(conn)] == [saved.article_id]
+
+
+async def test_a_capture_dated_ahead_keeps_no_later_page_out(database: Database):
+    await save(database, arriving(article(), fetched_at=NOW + 9_999 * HOUR))
+    (saved,) = await save(database, arriving(article(body=EDITED), fetched_at=LATER), at=LATER)
+    assert saved.outcome == "saved.revised"

@@ -197,6 +197,17 @@ async def test_a_listing_that_failed_is_read_by_the_next_run_of_the_same_plan(ur
     assert (outlet.count("/index.xml"), outlet.count("/child-two.xml")) == (1, 1)
 
 
+async def test_listings_without_end_are_cut_short_aloud(tmp_path, outlet, monkeypatch):
+    monkeypatch.setattr("ingest.backfill_listings.MOST_LISTINGS", 2)
+    children = [outlet.serve(f"/child-{number}.xml", sitemap(), "application/xml") for number in range(3)]
+    outlet.serve("/index.xml", index(*children), "application/xml")
+    declared = (replace(outlet.declared(), feeds=(Feed(outlet.url("/index.xml"), kind="sitemapindex"),)),)
+    async with desk(sqlite_database(tmp_path), outlet, outlets=declared) as service:
+        report = await backfill(service, BackfillPlan((outlet.slug,), MARCH))
+    (why,) = report.failed_listings.values()
+    assert "2 listings are enough" in why
+
+
 async def test_a_robots_txt_that_could_not_be_had_is_asked_again_for_its_sitemaps(url, outlet):
     in_month(outlet, 3, "story")
     outlet.serve("/unlisted.xml", sitemap(outlet.url("/story")), "application/xml")

@@ -201,6 +201,14 @@ def test_backfill_names_a_warc_file_that_ends_inside_a_record(declared, capsys):
     assert rows("SELECT count(*) FROM articles_v1") == [(1,)]
 
 
+def test_backfill_reads_the_opt_outs_in_a_captures_headers(declared, capsys):
+    headers = (("X-Robots-Tag", "noai"), ("TDM-Reservation", "1"))
+    capture = Capture(declared.publish("bell"), declared.now, 200, headers, page("bell"))
+    Path("one.warc.gz").write_bytes(record_bytes(capture))
+    assert main(["backfill", "loopback", "--warc", "one.warc.gz"]) == 0
+    assert rows("SELECT rights_state FROM articles_v1") == [("restricted",)]
+
+
 def page(name: str) -> bytes:
     text = "".join(f"<p>Paragraph {number} of the {name} says what the {name} did at noon.</p>" for number in range(9))
     return f"<html><head><title>The {name}</title></head><body><article><h1>The {name}</h1>{text}</article></body></html>".encode()
