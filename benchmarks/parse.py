@@ -87,6 +87,7 @@ def run(name: str, extract: Extract, pages: list[Page], others: list[Page]) -> N
     for page in others:  # imports, and patterns compiled when first used, belong to no page
         attempt(extract, fresh(page))
     gc.collect()
+    gc.freeze()  # as a parse worker does when it starts: the corpus and what is loaded are not looked through again
     costs, errors = [], 0
     for page in pages:
         cost, failed = measure(extract, page)

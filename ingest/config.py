@@ -32,7 +32,7 @@ class ConfigError(SyndicationError):
         self.setting = setting
         self.value = value
         self.accepted = accepted
-        shown = "" if value is None else f" = {masked(_shown(value))}"
+        shown = "" if value is None else f" = {masked(as_toml(value))}"
         super().__init__(" ".join(f"{setting}{shown}: {accepted}".split()))
 
 
@@ -331,14 +331,14 @@ def _versioned(user_agent: str) -> str:
         return user_agent.replace("<version>", "0")
 
 
-def _shown(value: object) -> str:
-    """Show a value as TOML would write it, cut where it is long."""
+def as_toml(value: object) -> str:
+    """Show a value as TOML writes it, cut where it is long."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         text = '"' + value.encode("unicode_escape").decode("ascii") + '"'
     elif isinstance(value, (list, tuple)):
-        text = "[" + ", ".join(_shown(part) for part in value) + "]"
+        text = "[" + ", ".join(as_toml(part) for part in value) + "]"
     else:
         text = str(value)
     return text if len(text) <= 200 else text[:197] + "..."

@@ -3,7 +3,8 @@
 The interval follows how often a feed brings something new: half the mean gap between new entries, so that on average every
 second poll finds one (CommaFeed's rule; Media Cloud and miniflux use coarser ones). It moves by at most a factor of two a poll,
 stays between the settings' bounds and, where the outlet declares `every_minutes`, is never longer than declared. What the server
-asks for (`max-age`, `ttl`, `sy:updatePeriod`) can only lengthen it. Failures double it up to a day and never end a feed.
+asks for (`max-age`, `ttl`, `sy:updatePeriod`) can only lengthen it. Failures double it up to a day and never end a feed. Jitter
+spreads feeds of one moment and goes beyond none of these.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,6 @@ START_MIN_INTERVALS = (
 )
 FIRST_STRETCH = 4.0  # entries that look old may only carry wrong dates: the second poll comes within the hour
 MAX_BACKOFF_SECONDS = 86_400.0
-FIRST_BACKOFF_SECONDS = 60.0
 AILING_AFTER_FAILURES = 3
 ADOPT_REDIRECT_AFTER = timedelta(days=7)
 JITTER_SHARE = 0.1
@@ -88,8 +88,10 @@ def after_success(
     if declared_seconds is not None:
         target = min(target, declared_seconds)
     interval = _within(target, bounds)
-    wait = max(interval, min(server_seconds or 0.0, bounds.max_seconds))
-    return Plan(interval, now + timedelta(seconds=wait * (1 + JITTER_SHARE * spread)), 0, "ok")
+    longest = bounds.max_seconds if declared_seconds is None else _within(declared_seconds, bounds)
+    asked = min(server_seconds or 0.0, bounds.max_seconds)
+    wait = _spread(max(interval, asked), spread, low=max(bounds.min_seconds, asked), high=max(longest, asked))
+    return Plan(interval, now + timedelta(seconds=wait), 0, "ok")
 
 
 def after_failure(
@@ -105,14 +107,14 @@ def after_failure(
 ) -> Plan:
     """Plan the next poll after one that failed: doubling from the feed's own interval, at most a day; 410 retires the feed."""
     failures += 1
-    current = interval_seconds or _start(declared_seconds, bounds)
-    start = max(min(_within(current, bounds), FIRST_BACKOFF_SECONDS), bounds.min_seconds)
-    wait = min(start * 2 ** min(failures - 1, 20), MAX_BACKOFF_SECONDS)
-    due_at = now + timedelta(seconds=wait * (1 + JITTER_SHARE * spread))
+    current = _within(interval_seconds or _start(declared_seconds, bounds), bounds)
+    longest = max(MAX_BACKOFF_SECONDS, bounds.min_seconds)
+    wait = min(current * 2 ** min(failures - 1, 20), longest)
+    due_at = now + timedelta(seconds=_spread(wait, spread, low=bounds.min_seconds, high=longest))
     if retry_at is not None:
         due_at = max(due_at, min(retry_at, now + timedelta(seconds=MAX_BACKOFF_SECONDS)))
     health: FeedHealth = "retired" if gone else "ailing" if failures >= AILING_AFTER_FAILURES else "ok"
-    return Plan(_within(current, bounds), due_at, failures, health)
+    return Plan(current, due_at, failures, health)
 
 
 def adopts_redirect(*, old_url: str, new_url: str, since: datetime | None, now: datetime) -> bool:
@@ -124,6 +126,15 @@ def adopts_redirect(*, old_url: str, new_url: str, since: datetime | None, now: 
 
 def _start(declared_seconds: float | None, bounds: Bounds) -> float:
     return declared_seconds or START_MIN_INTERVALS * bounds.min_seconds
+
+
+def _spread(wait: float, spread: float, *, low: float, high: float) -> float:
+    """Return the wait made longer by up to a tenth; what would go beyond `high` is spread over the tenth below it instead."""
+    latest = wait * (1 + JITTER_SHARE)
+    if latest <= high:
+        return wait * (1 + JITTER_SHARE * spread)
+    earliest = max(min(wait, high) - (latest - high), low)
+    return earliest + (high - earliest) * spread
 
 
 def _within(seconds: float, bounds: Bounds) -> float:

@@ -7,9 +7,8 @@ block that is mostly links, say so.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from parsers.expressions import expression
@@ -502,8 +501,7 @@ def _narrowed(alternatives: str, letter: str) -> str:
 
 def _narrowed_branch(branch: str, letter: str) -> str:
     if branch.startswith("(?:"):
-        inner = next(_branches(branch[3:], closed=True))
-        rest = branch[3 + len(inner) + 1 :]
+        inner, rest = _group(branch)
         if rest[:1] in _OPTIONAL:
             return branch
         kept = _narrowed(inner, letter)
@@ -516,30 +514,31 @@ def _narrowed_branch(branch: str, letter: str) -> str:
 _OPTIONAL = frozenset("?*{")
 
 
-def _branches(pattern: str, *, closed: bool = False) -> Iterator[str]:
-    """Yield the alternatives of a pattern at its top level; with `closed`, what stands before the bracket that ends it."""
-    depth = start = place = 0
-    in_class = False
-    while place < len(pattern):
-        sign = pattern[place]
-        if sign == "\\":
-            place += 1
-        elif in_class:
-            in_class = sign != "]"
-        elif sign == "[":
-            in_class = True
-        elif sign == "(":
-            depth += 1
-        elif sign == ")":
-            if closed and not depth:
-                yield pattern[:place]
-                return
-            depth -= 1
-        elif sign == "|" and not depth and not closed:
-            yield pattern[start:place]
-            start = place + 1
-        place += 1
-    yield pattern[start:]
+_BRACKET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+
+
+@cache
+def _branches(pattern: str) -> tuple[str, ...]:
+    """Return the alternatives of a pattern at its top level."""
+    depth = start = 0
+    found = []
+    for sign in _BRACKET.finditer(pattern):
+        if sign[0] == "|" and not depth:
+            found.append(pattern[start : sign.start()])
+            start = sign.end()
+        depth += (sign[0] == "(") - (sign[0] == ")")
+    return (*found, pattern[start:])
+
+
+@cache
+def _group(branch: str) -> tuple[str, str]:
+    """Return what stands in the group that a pattern begins with, and what follows it."""
+    depth = 0
+    for sign in _BRACKET.finditer(branch):
+        depth += (sign[0] == "(") - (sign[0] == ")")
+        if not depth and sign[0] == ")":
+            return branch[3 : sign.start()], branch[sign.end() :]
+    return branch[3:], ""
 
 
 def is_disclaimer(text: str) -> bool:

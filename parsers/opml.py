@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -49,12 +49,12 @@ def outlets_from_opml(body: bytes, *, where: str = "OPML") -> list[Outlet]:
     return list(read_opml(body, where=where).outlets)
 
 
-def read_opml(body: bytes, *, where: str = "OPML") -> Opml:
+def read_opml(body: bytes, *, where: str = "OPML", taken: Collection[str] = ()) -> Opml:
     """Return the outlets of an OPML list and what was left out.
 
     Feeds of one site (the host of `htmlUrl`, else of the feed) are one outlet, named as the group around them where that
-    holds nothing else, else as its first feed. Slugs are made of the names, numbered where two would be alike. Raises
-    `OutletError`.
+    holds nothing else, else as its first feed. Slugs are made of the names, numbered where two would be alike or one is
+    `taken`. Raises `OutletError`.
     """
     root = _parse(body, where)
     sites: dict[str, _Site] = {}
@@ -64,7 +64,7 @@ def read_opml(body: bytes, *, where: str = "OPML") -> Opml:
     for group, members in _by_group(sites).items():
         if len(members) == 1 and len(members[0].feeds) > 1:
             members[0].name = group
-    outlets = _with_slugs(list(sites.values())[:MAX_OUTLETS])
+    outlets = _with_slugs(list(sites.values())[:MAX_OUTLETS], taken)
     title = next((plain(node.text) for node in root.iterfind(".//head/title") if node.text), None)
     return Opml(title=title or None, outlets=tuple(outlets), skipped=tuple(skipped))
 
@@ -136,8 +136,8 @@ def _by_group(sites: dict[str, _Site]) -> dict[str, list[_Site]]:
     return groups
 
 
-def _with_slugs(sites: list[_Site]) -> Iterator[Outlet]:
-    taken: set[str] = set()
+def _with_slugs(sites: list[_Site], reserved: Collection[str]) -> Iterator[Outlet]:
+    taken = set(reserved)
     names: set[str] = set()
     for site in sites:
         name = site.name

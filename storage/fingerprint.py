@@ -16,14 +16,16 @@ draw)."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ＇`´"), None)  # "don't", "don’t" and "dont" are one word
+_APOSTROPHES = "'’‘ʼ＇`´"  # "don't", "don’t" and "dont" are one word
 
 
 def normal_words(text: str) -> list[str]:
     """Return the words of a text as fingerprints see them: NFKC, case-folded, letters and digits only."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _WORDS.findall(text.translate(_APOSTROPHES).casefold())
+    for letter in _APOSTROPHES:
+        text = text.replace(letter, "")  # far faster than `translate`, which looks every letter up
+    return _WORDS.findall(text.casefold())
 
 
 def text_fingerprint(text: str) -> int | None:

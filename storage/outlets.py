@@ -77,6 +77,12 @@ async def make_due(conn: AsyncConnection, outlets: Sequence[str] | None, now: da
     return len(found)
 
 
+async def outlet_state(conn: AsyncConnection, slug: str) -> str | None:
+    """Return `active` or `paused`; None for an outlet that is not polled."""
+    state: str | None = await conn.scalar(select(outlets.c.state).where(outlets.c.slug == slug, outlets.c.declared))
+    return state
+
+
 async def outlet_id(conn: AsyncConnection, slug: str) -> int:
     """Return an outlet's id. Raises `UnknownOutletError`."""
     found = await conn.scalar(select(outlets.c.id).where(outlets.c.slug == slug))

@@ -27,7 +27,7 @@ from storage.schema import counters, outlets
 from storage.stories import near
 from storage.stories.join import Joined, join
 from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near
-from storage.stories.origin import plain_name
+from storage.stories.origin import Directory, plain_name
 from storage.stories.partition import Bond, holding
 from storage.stories.refresh import Carrier, read_directory, refresh_origins
 from storage.stories.regroup import divided, record, regroup
@@ -76,6 +76,7 @@ async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: date
     """Save parsed pages inside the caller's `save()` transaction; one result each, in order. Raises `UnknownOutletError`."""
     carriers = await _carriers(conn, {one.outlet_slug for one in batch})
     pages = [prepare(one, carriers) for one in batch]
+    directory = None
     if any(page.row["credit_line"] for page in pages):
         directory = await read_directory(conn)
         for page in pages:
@@ -85,7 +86,7 @@ async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: date
     while waiting:
         run, later = _unrelated(pages, waiting)
         plans, clashing = await _plan(conn, pages, run)
-        results |= await _carry_out(conn, plans, now)
+        results |= await _carry_out(conn, plans, now, directory)
         waiting = sorted([*later, *clashing])
     return [results[place] for place in range(len(pages))]
 
@@ -291,7 +292,9 @@ def _same_text(page: Prepared, found: Lookup) -> set[int]:
 # --- acting
 
 
-async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime) -> dict[int, Saved]:
+async def _carry_out(
+    conn: AsyncConnection, plans: Sequence[Plan], now: datetime, directory: Directory | None
+) -> dict[int, Saved]:
     new = [plan for plan in plans if isinstance(plan.decision, New)]
     next_article, next_story, next_raw = await _numbers(
         conn,
@@ -325,8 +328,9 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
             article, revision = decision.known.article_id, decision.known.revision + 1
             story = plan.joined.story_id
             assert story is not None  # a known article has one
+            assert plan.own_story is not None
             unsettled.add(story)
-            writes.revised_article(page, decision, story)
+            writes.revised_article(page, decision, plan.own_story)  # a merge moves it, and says so
             writes.near(plan, article)
             changed.append(
                 ("restored" if decision.change == "restored" else "revised", article, story, revision, plan.place)
@@ -341,6 +345,7 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
             writes.has_raw(page, next_raw, article)
             next_raw += 1
     await writes.write(conn)
+    unsettled.update(saved[plan.place][3] for plan in plans if saved[plan.place][1] in writes.newly_pointing)
     moves = [(plan, story) for plan in plans for story in plan.joined.merged]
     for plan, absorbed in moves:
         assert plan.joined.story_id is not None
@@ -361,7 +366,7 @@ async def _carry_out(conn: AsyncConnection, plans: Sequence[Plan], now: datetime
                 changed.append((move.kind, move.article_id, move.story_id, None, plan.place))
                 if move.article_id == saved[plan.place][1]:
                     saved[plan.place] = (*saved[plan.place][:3], move.story_id)
-    for story, origin in await refresh_origins(conn, sorted(unsettled), now):
+    for story, origin in await refresh_origins(conn, sorted(unsettled), now, directory):
         changed.append(("origin_changed", origin, story, None, place_of[story]))
     sequence = await writing.write_changes(conn, [row[:4] for row in changed], now)
     await _finish_entries(conn, plans, saved, now)

@@ -26,8 +26,7 @@ async def outlet_status(conn: AsyncConnection, now: datetime) -> list[OutletStat
             func.max(case((IS_SILENT & (feeds.c.state != "retired"), feeds.c.news_last_at))).label("silent_since"),
             func.max(feeds.c.last_success_at).label("last_success_at"),
             func.min(feeds.c.next_due_at).label("next_due_at"),
-            func.sum(feeds.c.failures).label("failures"),
-            func.max(feeds.c.reason).label("last_reason"),
+            func.max(feeds.c.failures).label("failures"),
         )
         .where(feeds.c.declared)
         .group_by(feeds.c.outlet_id)
@@ -43,10 +42,21 @@ async def outlet_status(conn: AsyncConnection, now: datetime) -> list[OutletStat
         .group_by(entries.c.outlet_id)
         .subquery()
     )
+    last_reason = (  # of the feed that has failed most often in a row
+        select(feeds.c.reason)
+        .where(feeds.c.outlet_id == outlets.c.id, feeds.c.declared, feeds.c.failures > 0)
+        .order_by(feeds.c.failures.desc(), feeds.c.outcome_at.desc())
+        .limit(1)
+        .correlate(outlets)
+        .scalar_subquery()
+        .label("last_reason")
+    )
     held = _articles_of(articles.c.outlet_id == outlets.c.id)
     lately = _articles_of((articles.c.outlet_id == outlets.c.id) & (articles.c.first_seen_at > now - WEEK))
     rows = await conn.execute(
-        select(outlets.c.slug, outlets.c.name, outlets.c.state, outlets.c.drift, polled, queued, held, lately)
+        select(
+            outlets.c.slug, outlets.c.name, outlets.c.state, outlets.c.drift, polled, queued, last_reason, held, lately
+        )
         .outerjoin(polled, polled.c.outlet_id == outlets.c.id)
         .outerjoin(queued, queued.c.outlet_id == outlets.c.id)
         .where(outlets.c.declared)

@@ -332,7 +332,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class OutletStatus:
-    """One line of `wiredesk status`."""
+    """One line of `wiredesk status`. `failures` are those in a row of the feed that has most of them, `last_reason` its last."""
 
     slug: str
     name: str

@@ -60,6 +60,9 @@ class Writes:
         self._bonds: list[dict[str, Any]] = []
         self._claims: list[dict[str, Any]] = []
         self._claims_renewed: list[int] = []
+        self._claims_beside: list[dict[str, Any]] = []
+        self.newly_pointing: set[int] = set()
+        """Articles that point at an original since another address of theirs was seen."""
         self._authors: list[dict[str, Any]] = []
         self._authors_renewed: list[int] = []
         self._paragraphs: list[tuple[int, int]] = []
@@ -154,6 +157,7 @@ class Writes:
         if is_duplicate:
             self._key(page.url_key, "variant", article)
             self._names(page, article)
+            self._claims_beside.extend(_claims(page, article))
         else:
             self._content_seen.append({"article": article, "to_fetched_at": self._fetched_at(page)})
 
@@ -202,6 +206,9 @@ class Writes:
         if self._claims_renewed:
             await conn.execute(delete(claims).where(claims.c.article_id.in_(self._claims_renewed)))
         await _many(conn, insert_new(conn, claims), self._claims)
+        if self._claims_beside:
+            added = await conn.scalars(insert_new(conn, claims).returning(claims.c.article_id), self._claims_beside)
+            self.newly_pointing = set(added)
 
     async def _write_authors(self, conn: AsyncConnection) -> None:
         if self._authors_renewed:
@@ -244,8 +251,7 @@ class Writes:
     def _text(self, page: "Prepared", article: int) -> None:
         if page.row["fingerprint"] is not None:
             self._fingerprints.append({"fingerprint": page.row["fingerprint"], "article_id": article})
-        for target, rule in page.claims.items():
-            self._claims.append({"target_key": target, "article_id": article, "rule": rule})
+        self._claims.extend(_claims(page, article))
 
     def _people(self, page: "Prepared", article: int) -> None:
         once = {person["name"]: person for person in reversed(page.row["authors"])}  # a page may print one name twice
@@ -303,6 +309,10 @@ async def write_changes(
     if conn.dialect.name == "postgresql":
         await conn.execute(_NOTIFY, {"channel": NOTIFY_CHANNEL, "payload": str(last)})
     return sequence
+
+
+def _claims(page: "Prepared", article: int) -> list[dict[str, Any]]:
+    return [{"target_key": target, "article_id": article, "rule": rule} for target, rule in page.claims.items()]
 
 
 def _revision(article: int, number: int, at: datetime, change: str, diff: dict[str, Any]) -> dict[str, Any]:

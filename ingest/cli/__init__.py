@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from ingest.cli.arguments import Parser, tell
-from ingest.cli.failures import INTERRUPTED, Failure, exit_code_of
+from ingest.cli.failures import FAILED, INTERRUPTED, Failure, exit_code_of
 
 __all__ = ["main"]
 
@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `wiredesk … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        tell(f"wiredesk: {_said(error)}")
+        _give_up_output()
+        return FAILED
     except Failure as failure:
         tell(f"wiredesk: {failure}")
         return failure.exit_code
@@ -36,6 +40,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(f"wiredesk: {error}")
         return known
     return int(code or 0)
+
+
+def _said(error: OSError) -> str:
+    """Return what the system said, of which file where it says so."""
+    where = f"{error.filename}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _give_up_output() -> None:
+    """Write nothing more to a standard output that takes nothing: the interpreter would try again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command_line() -> Parser:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ingest.cli.arguments import AS_JSON, SLUG, Commands, flag
+from ingest.cli.failures import Failure
 
 if TYPE_CHECKING:
     from parsers.outlet import Layout, Outlet
@@ -82,16 +83,28 @@ def poll(slug: str, config: Path | None) -> None:
     settings = read_settings(config)
     known_slug(read_roster(settings).catalogue, slug)
 
-    async def make_due() -> int:
+    async def make_due() -> tuple[int, str | None]:
         from storage.outlets import make_due as set_due
+        from storage.outlets import outlet_state
 
         async with opened(settings) as database, database.write() as conn:
-            return await set_due(conn, [slug], datetime.now(UTC))
+            return await set_due(conn, [slug], datetime.now(UTC)), await outlet_state(conn, slug)
 
-    count = await_result(make_due())
+    count, state = await_result(make_due())
+    if not count:
+        raise Failure(f"{slug}: {_why_none(state)}")
     say(
         f"{slug}: {count} feeds are due now; a running daemon polls them, or `wiredesk run --once --outlet {slug}` does"
     )
+
+
+def _why_none(state: str | None) -> str:
+    """Say why no feed of an outlet could be made due."""
+    if state == "paused":
+        return "it is paused, so none of its feeds is polled; `wiredesk outlets resume` lets them"
+    if state is None:
+        return "it is not polled here: outlets.enabled leaves it out, or no `wiredesk run` has taken it up yet"
+    return "it has no feed that could be polled; those that answered 410 are retired"
 
 
 def described(outlet: "Outlet") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.cli.arguments import AS_JSON, SLUG, Commands, option, whole
+from ingest.cli.arguments import AS_JSON, SLUG, Commands, flag, option, whole
 from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def add_to(group: Commands) -> None:
     how_many = option(
         "--pages", "N", "how many of its newest pages to look at (default: 3)", type=whole(1, 50), default=3
     )
-    group.add("check", check, SLUG, how_many, AS_JSON)
+    each = flag("--each", "show the fields of each page beside its address")
+    group.add("check", check, SLUG, how_many, each, AS_JSON)
 
 
 @dataclass
@@ -62,11 +63,12 @@ class Findings:
         return found
 
 
-def check(slug: str, pages: int, config: Path | None, *, as_json: bool) -> int:
+def check(slug: str, pages: int, config: Path | None, *, each: bool, as_json: bool) -> int:
     """Fetch an outlet's feeds and newest pages live and report which fields were found."""
     from ingest.cli.live import visiting
     from ingest.cli.printing import print_json
     from ingest.cli.session import await_result, known_slug, read_settings
+    from ingest.contact import addresses_of, check_contact
     from ingest.outlet_files import read_roster
 
     settings = read_settings(config)
@@ -74,6 +76,7 @@ def check(slug: str, pages: int, config: Path | None, *, as_json: bool) -> int:
     known_slug(catalogue, slug)
     outlet = catalogue.by_slug(slug)
     assert outlet is not None
+    check_contact(settings.fetch, addresses_of([outlet]))
 
     async def look() -> Findings:
         async with visiting(settings, catalogue) as visit:
@@ -90,7 +93,7 @@ def check(slug: str, pages: int, config: Path | None, *, as_json: bool) -> int:
             }
         )
     else:
-        _print(findings)
+        _print(findings, each=each)
     return FAILED if findings.problems else 0
 
 
@@ -134,8 +137,8 @@ def found_fields(article: "Article") -> dict[str, object]:
     return {name: values[name] if name in values else getattr(article, name) for name in FIELDS}
 
 
-def _print(findings: Findings) -> None:
-    from ingest.cli.printing import console, cut, note, shown, table
+def _print(findings: Findings, *, each: bool) -> None:
+    from ingest.cli.printing import console, cut, note, print_fields, say, shown, table
 
     out = console()
     feeds = [(one["url"], one["kind"], one["entries"], one["problem"] or "ok") for one in findings.feeds]
@@ -147,6 +150,10 @@ def _print(findings: Findings) -> None:
             values = [one["fields"][name] for one in good if one["fields"][name]]
             rows.append((name, f"{len(values)}/{len(good)}", cut(shown(values[0]), 120) if values else None))
         out.print(table(("field", "found", "for example"), rows, right=("found",)))
+    for one in good if each else ():
+        say(one["url"])
+        print_fields({f"  {name}": cut(shown(one["fields"][name]), 200) for name in FIELDS})
+        say()
     if findings.removed:
         out.print("cut: " + ", ".join(f"{rule} {count}" for rule, count in sorted(findings.removed.items())))
     for problem in findings.problems:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NARROW = 76  # columns of a terminal from which the table of `status` fits
+
 
 def add_to(commands: Commands) -> None:
     """Add the commands."""
@@ -36,7 +38,7 @@ def add_to(commands: Commands) -> None:
 
 def status(config: Path | None, *, as_json: bool) -> None:
     """Show each outlet: last success, next due, articles per day, failures, drift, silence."""
-    from ingest.cli.printing import ago, note, print_json, print_table
+    from ingest.cli.printing import ago, console, note, print_json, print_table, say, shown
     from ingest.cli.session import read_settings
     from storage.status import outlet_status
 
@@ -59,18 +61,21 @@ def status(config: Path | None, *, as_json: bool) -> None:
         )
         for one in found
     ]
-    print_table(
-        ("outlet…", "state", "success…", "next due…", "a day", "stored", "queue", "stuck"),
-        rows,
-        right=("a day", "stored", "queue", "stuck"),
-    )
+    columns = ("outlet…", "state", "success…", "next due…", "a day", "stored", "queue", "stuck")
+    if console().width >= NARROW:
+        print_table(columns, rows, right=("a day", "stored", "queue", "stuck"))
+    else:  # a table would leave its last columns out
+        for slug, *values in rows:
+            say(f"{slug}")
+            named = zip(columns[1:], values, strict=True)
+            say("  " + ", ".join(f"{name.removesuffix('…')} {shown(value)}" for name, value in named))
     for one in found:
         if one.drift:
             note(f"{one.slug}: drifting: {one.drift}")
         if one.silent_since:
             note(f"{one.slug}: silent, nothing new since {ago(one.silent_since, now)}")
         if one.failures:
-            note(f"{one.slug}: {one.failures} failures in a row, last {one.last_reason or 'unknown'}")
+            note(f"{one.slug}: a feed failed {one.failures} times in a row, last {one.last_reason or 'unknown'}")
 
 
 def outcomes(
@@ -78,7 +83,7 @@ def outcomes(
 ) -> None:
     """List why pages were refused or failed, newest first."""
     from ingest.cli.printing import note, print_json
-    from ingest.cli.session import read_settings
+    from ingest.cli.session import known_outlet, read_settings
     from storage.outcomes import OUTCOME_KINDS, REASONS
     from storage.status import outcomes as read_outcomes
 
@@ -89,6 +94,8 @@ def outcomes(
         settings,
         lambda conn: read_outcomes(conn, reason=reason, outlet=outlet, kind=kind, limit=limit),  # type: ignore[arg-type]  # checked above
     )
+    if not found:
+        known_outlet(settings, outlet)
     if as_json:
         print_json(found)
     elif found:
@@ -116,8 +123,9 @@ def retry(
 ) -> None:
     """Release what is quarantined: it is tried again from the first try."""
     from ingest.cli.printing import note, say
-    from ingest.cli.session import await_result, opened, read_settings
+    from ingest.cli.session import await_result, known_outlet, opened, read_settings
     from storage.entries import release
+    from storage.errors import UnknownOutletError
     from storage.outcomes import REASONS, OutcomeKind
 
     one_of("--reason", reason, REASONS)
@@ -132,7 +140,11 @@ def retry(
         async with opened(settings) as database, database.write() as conn:
             return await release(conn, datetime.now(UTC), reason=reason, outlet=outlet, ids=ids or None, kinds=kinds)  # type: ignore[arg-type]  # checked above
 
-    released = await_result(let_go())
+    try:
+        released = await_result(let_go())
+    except UnknownOutletError:
+        known_outlet(settings, outlet)
+        raise
     say(f"released {released} entries")
     if not released:
         note("only what is at rest is released; what waits for its next try is tried by itself")

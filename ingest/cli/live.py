@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.asking import ports_at
+from ingest.contact import check_contact
 from ingest.errors import HttpStatusError, RedirectError, RefusedError
 from ingest.fetch import Elsewhere, Fetched, Fetcher, Request
 from ingest.politeness import HostGate
@@ -25,7 +26,11 @@ MAX_HOPS = 10
 
 
 class Visit:
-    """A few fetches of one command. Every method raises the `FetchError`s of the fetcher and the `ParseError`s of the parsers."""
+    """A few fetches of one command.
+
+    Every method raises the `FetchError`s of the fetcher, the `ParseError`s of the parsers, and `ConfigError` where a stranger
+    would be asked under a placeholder's name.
+    """
 
     def __init__(self, settings: "Settings", catalogue: Catalogue, fetcher: Fetcher) -> None:
         """Take what `visiting` opened."""
@@ -99,6 +104,7 @@ class Visit:
         raise RedirectError(url=url)
 
     async def _rules(self, url: str, outlet: Outlet | None) -> RobotsRules:
+        check_contact(self._settings.fetch, [url])
         host = host_of(url)
         if host not in self._robots:
             gate = self._fetcher.gate

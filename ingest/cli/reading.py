@@ -1,12 +1,15 @@
-"""`wiredesk search` and `wiredesk stories`: what was stored, read from the views that every downstream service reads."""
+"""`wiredesk search` and `wiredesk stories`: what was stored, read from the views that every downstream service reads; and an
+operator's word on what is one story."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.cli.arguments import AS_JSON, ONLY_OUTLET, SINCE, Commands, at_most, positional, whole
+from ingest.cli.arguments import AS_JSON, ONLY_OUTLET, SINCE, Commands, at_most, option, positional, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.values import Found
@@ -19,13 +22,67 @@ def add_to(commands: Commands) -> None:
     stories = commands.group("stories", "Stories: one text, whoever published it.")
     stories.add("show", show_story, positional("story", "STORY_ID", "the id, as in stories_v1", type=whole(1)), AS_JSON)
 
+    number = whole(1)
+    note = option("--note", "TEXT", "why, for whoever looks at it later")
+    stories.add(
+        "split",
+        split_story,
+        positional("story", "STORY_ID", "the story", type=number),
+        positional("articles", "ARTICLE_ID", "what is not part of it", type=number, nargs="+"),
+        note,
+    )
+    stories.add("join", join_stories, positional("stories", "STORY_ID", "two or more", type=number, nargs="+"), note)
+
+
+def split_story(story: int, articles: list[int], note: str | None, config: Path | None) -> None:
+    """Take articles out of a story into one of their own; no later article brings them back together."""
+    from ingest.cli.printing import say
+
+    async def split(conn: "AsyncConnection", now: datetime) -> int:
+        from storage.stories.rulings import split_story as split_out
+
+        return await split_out(conn, story, articles, now, note=note)
+
+    say(f"story {story} was split: the other part is story {_decided(config, split)}")
+
+
+def join_stories(stories: list[int], note: str | None, config: Path | None) -> None:
+    """Make stories one, and take back what was split before."""
+    from ingest.cli.printing import say
+
+    async def join(conn: "AsyncConnection", now: datetime) -> int:
+        from storage.stories.rulings import join_stories as join_up
+
+        return await join_up(conn, stories, now, note=note)
+
+    say(f"joined into story {_decided(config, join)}")
+
+
+def _decided(config: Path | None, decide: "Callable[[AsyncConnection, datetime], Awaitable[int]]") -> int:
+    from ingest.cli.failures import Failure
+    from ingest.cli.session import await_result, opened, read_settings
+    from storage.errors import StorageError, StoreUnavailableError
+
+    settings = read_settings(config)
+
+    async def run() -> int:
+        async with opened(settings) as database, database.save() as conn:
+            return await decide(conn, datetime.now(UTC))
+
+    try:
+        return await_result(run())
+    except StoreUnavailableError:
+        raise
+    except StorageError as error:
+        raise Failure(str(error)) from None
+
 
 def search(
     query: list[str], outlet: str | None, since: datetime | None, limit: int, config: Path | None, *, as_json: bool
 ) -> None:
     """Search the stored articles' headlines and texts, best first."""
     from ingest.cli.printing import cut, note, print_json, print_table
-    from ingest.cli.session import await_result, read_settings
+    from ingest.cli.session import await_result, known_outlet, read_settings
 
     settings = read_settings(config)
 
@@ -37,6 +94,8 @@ def search(
             return await find_articles(conn, " ".join(query), limit=limit, outlet=outlet, since=since)
 
     found = await_result(find())
+    if not found:
+        known_outlet(settings, outlet)
     if as_json:
         print_json(found)
     elif found:

@@ -1,6 +1,5 @@
 """`wiredesk run` and `backfill`: the daemon, and the same work over a range of the past."""
 
-import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
@@ -70,7 +69,7 @@ def run(outlets: list[str] | None, config: Path | None, *, once: bool, now: bool
         raise Failure("--json: only with --once; a daemon writes log lines", exit_code=WRONG_USAGE)
     settings = read_settings(config)
     roster = _roster(settings, outlets)
-    check_contact(settings, roster)
+    _check_contact(settings, roster, outlets)
     if once:
         report = await_result(_run_once(settings, roster, outlets, now=now))
         return print_report(report, as_json=as_json)
@@ -134,7 +133,9 @@ async def _serve(
 
         def reread() -> "tuple[Settings, Roster]":
             settings = load_settings(config)
-            return settings, read_roster(settings)
+            roster = read_roster(settings)
+            _check_contact(settings, roster, outlets)
+            return settings, roster
 
         await run_forever(service, reread=reread, only=outlets)
 
@@ -183,33 +184,6 @@ async def watched(service: "Service", what: str) -> AsyncIterator[None]:
             show()
 
 
-def check_contact(settings: "Settings", roster: "Roster") -> None:
-    """Refuse to ask strangers for pages under a user agent that names nobody; loopback may be asked. Raises `ConfigError`."""
-    from ipaddress import ip_address
-    from urllib.parse import urlsplit
-
-    from ingest.config import ConfigError, contact_problem
-
-    if contact_problem(settings.fetch.user_agent) is None:
-        return
-
-    def is_loopback(url: str) -> bool:
-        host = urlsplit(url).hostname or ""
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
-
-    proxy = settings.fetch.proxy
-    if not proxy and settings.fetch.trust_env:
-        proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy") or ""
-    if proxy and is_loopback(proxy):
-        return
-    if not all(is_loopback(feed.url) for outlet in roster.polled for feed in outlet.feeds):
-        accepted = "accepted is one that names a real contact, an https:// page or a mailbox of yours"
-        raise ConfigError("fetch.user_agent", settings.fetch.user_agent, accepted)
-
-
 def backfill(
     slugs: list[str],
     since: date | None,
@@ -242,7 +216,7 @@ def backfill(
     settings = read_settings(config)
     roster = _roster(settings, slugs, "SLUG")
     if not warc:
-        check_contact(settings, roster)
+        _check_contact(settings, roster, slugs)
     from ingest.backfill_plan import BackfillPlan
     from ingest.past import Range
 
@@ -362,6 +336,13 @@ def described(report: "RunReport") -> dict[str, Any]:
         "failed_outlets": report.failed_outlets,
         "seconds": report.seconds,
     }
+
+
+def _check_contact(settings: "Settings", roster: "Roster", slugs: list[str] | None) -> None:
+    """Raise `ConfigError` when strangers would be asked under a placeholder's name."""
+    from ingest.contact import addresses_of, check_contact
+
+    check_contact(settings.fetch, addresses_of(one for one in roster.polled if slugs is None or one.slug in slugs))
 
 
 def _roster(settings: "Settings", slugs: list[str] | None, option: str = "--outlet") -> "Roster":

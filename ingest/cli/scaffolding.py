@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from ingest.config import Settings
+    from parsers.catalogue import Catalogue
+    from parsers.outlet import Outlet
     from parsers.page import Page
 
 FEED_TYPES = frozenset(
@@ -38,10 +40,12 @@ def new(slug: str, url: str, config: Path | None, *, only_print: bool) -> None:
     from ingest.cli.live import visiting
     from ingest.cli.printing import note, say
     from ingest.cli.session import await_result, read_settings
+    from ingest.cli.single import check_address
     from ingest.config_checks import SLUG
     from ingest.outlet_files import read_roster
     from parsers.declared import outlet_from_toml
 
+    check_address("URL", url)
     if not SLUG.fullmatch(slug):
         raise wrong("SLUG", slug, "accepted are lower-case words joined by hyphens, like harbour-gazette")
     settings = read_settings(config)
@@ -58,7 +62,10 @@ def new(slug: str, url: str, config: Path | None, *, only_print: bool) -> None:
     page, sitemaps = await_result(look())
     text = scaffold(slug, page, sitemaps, datetime.now(UTC))
     outlet = outlet_from_toml(text, where=str(file))
-    if (theirs := catalogue.for_host(outlet.hosts[0])) is not None:
+    _check_place(settings, file, text, url)
+    if slug in catalogue:
+        note(f"{slug} is built in; yours will stand in its place, layouts and all")
+    elif (theirs := catalogue.for_host(outlet.hosts[0])) is not None:
         note(f"{outlet.hosts[0]} is declared by {theirs.slug} already; yours will win for it")
     if only_print:
         print(text, end="")
@@ -70,9 +77,11 @@ def new(slug: str, url: str, config: Path | None, *, only_print: bool) -> None:
 
 
 def import_opml(file: Path, config: Path | None, *, replace: bool) -> int:
-    """Write an outlet file for each site of an OPML list."""
+    """Write an outlet file for each site of an OPML list. Sites that an outlet of the catalogue has are left out and named."""
     from ingest.cli.printing import note, say
-    from ingest.cli.session import read_settings
+    from ingest.cli.session import is_own, read_settings
+    from ingest.outlet_files import read_roster
+    from parsers.catalogue import built_in
     from parsers.declared_text import outlet_to_toml
     from parsers.opml import read_opml
 
@@ -81,22 +90,39 @@ def import_opml(file: Path, config: Path | None, *, replace: bool) -> int:
         body = file.read_bytes()
     except OSError as error:
         raise wrong("FILE.opml", str(file), f"accepted is a readable file ({error.strerror})") from error
-    listed = read_opml(body, where=str(file))
-    outlets = listed.outlets
-    kept = []
-    for outlet in outlets:
+    catalogue = read_roster(settings).catalogue
+    listed = read_opml(body, where=str(file), taken=[one.slug for one in built_in()])
+    kept: list[str] = []
+    written = 0
+    for outlet in listed.outlets:
         target = outlet_file(settings, outlet.slug)
-        if target.exists() and not replace:
-            kept.append(target)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(outlet_to_toml(outlet), encoding="utf-8")
-    say(f"wrote {len(outlets) - len(kept)} outlets to {settings.outlets.path}")
-    for target in kept:
-        note(f"{target} was there already and is left as it is; --replace overwrites")
-    for sentence in listed.skipped:
+        if (theirs := holder(outlet, catalogue)) is not None and (theirs.slug != outlet.slug or not is_own(theirs)):
+            kept.append(f"{outlet.name} ({outlet.hosts[0]}): {theirs.slug} has it already, so it is left out")
+        elif target.exists() and not replace:
+            kept.append(f"{target} was there already and is left as it is; --replace overwrites")
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(outlet_to_toml(outlet), encoding="utf-8")
+            written += 1
+    say(f"wrote {written} outlets to {settings.outlets.path}")
+    for sentence in (*kept, *listed.skipped):
         note(sentence)
     return FAILED if kept or listed.skipped else 0
+
+
+def holder(outlet: "Outlet", catalogue: "Catalogue") -> "Outlet | None":
+    """Return the outlet of the catalogue that has this one's host or a feed of its, or of the operator's its name; else None."""
+    from ingest.cli.session import is_own
+    from parsers.urls import host_of
+
+    hosts = (*outlet.hosts, *(host_of(feed.url) for feed in outlet.feeds))
+    found = next((theirs for host in hosts if (theirs := catalogue.for_host(host)) is not None), None)
+    if found is not None:
+        return found
+    urls = {feed.url for feed in outlet.feeds}
+    listing = next((one for one in catalogue if any(feed.url in urls for feed in one.feeds)), None)
+    named = catalogue.by_name(outlet.name)
+    return listing or (named if named is not None and is_own(named) else None)
 
 
 def outlet_file(settings: "Settings", slug: str) -> Path:
@@ -104,6 +130,17 @@ def outlet_file(settings: "Settings", slug: str) -> Path:
     if not settings.outlets.path:
         raise Failure('outlets.path "": accepted is a folder for outlet files', exit_code=WRONG_USAGE)
     return Path(settings.outlets.path) / f"{slug}.toml"
+
+
+def _check_place(settings: "Settings", file: Path, text: str, url: str) -> None:
+    """Raise `Failure` where a new outlet would clash with another of the operator's: nothing would work after that."""
+    from ingest.outlet_files import declared_outlets
+    from ingest.parse_jobs import DeclaredOutlet, load_catalogue
+
+    try:
+        load_catalogue([*declared_outlets(settings), DeclaredOutlet(str(file), text)])
+    except ValueError as error:
+        raise wrong("URL", url, f"{error}; accepted is an article of an outlet that is not yours yet") from error
 
 
 def scaffold(slug: str, page: "Page", sitemaps: list[str], now: datetime) -> str:

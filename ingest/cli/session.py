@@ -62,6 +62,15 @@ def known_slug(catalogue: "Catalogue", slug: str, option: str = "outlet") -> Non
         raise wrong(option, slug, f"there is no such outlet; {hint}")
 
 
+def known_outlet(settings: "Settings", slug: str | None, option: str = "--outlet") -> None:
+    """Raise `Failure` (wrong usage) unless there is such an outlet. Ask where nothing was found: one taken out of the catalogue
+    has its rows still."""
+    from ingest.outlet_files import read_roster
+
+    if slug is not None:
+        known_slug(read_roster(settings).catalogue, slug, option)
+
+
 def is_own(outlet: "Outlet") -> bool:
     """Tell whether an outlet is declared in the operator's folder rather than built in."""
     from parsers.catalogue import built_in

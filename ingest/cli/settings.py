@@ -38,21 +38,21 @@ def check(config: Path | None) -> None:
     say(f"settings are right; {len(roster.polled)} outlets with {feeds} feeds are polled, {own} of them your own")
 
 
-def changed_settings(settings: "Settings") -> list[tuple[str, object, object]]:
-    """Return each setting that is not at its default, with both values; passwords stay masked."""
+def changed_settings(settings: "Settings") -> list[tuple[str, str, str]]:
+    """Return each setting that is not at its default, with both values as TOML writes them; passwords stay masked."""
     from dataclasses import fields
 
-    from ingest.config import SECTIONS, Settings
+    from ingest.config import SECTIONS, Settings, as_toml
     from ingest.secrets import masked
 
     defaults = Settings()
-    found: list[tuple[str, object, object]] = []
+    found: list[tuple[str, str, str]] = []
     for section in SECTIONS:
         mine, theirs = getattr(settings, section), getattr(defaults, section)
         for one in fields(mine):
             value, default = getattr(mine, one.name), getattr(theirs, one.name)
             if value != default and not (isinstance(default, str) and "<version>" in default):
-                found.append((f"{section}.{one.name}", masked(str(value)), str(default)))
+                found.append((f"{section}.{one.name}", masked(as_toml(value)), as_toml(default)))
     return found
 
 

@@ -37,8 +37,10 @@ def parse(page: str, url: str | None, form: str | None, config: Path | None, *, 
     one_of("--format", form, FORMATS)
     from ingest.config import load_settings
 
+    if is_address := page.startswith(("http://", "https://")) and not Path(page).exists():
+        check_address("URL|FILE", page)
     settings = load_settings(config)
-    found = _fetched_page(page, settings) if _is_address(page) else saved_page(page, url)
+    found = _fetched_page(page, settings) if is_address else saved_page(page, url)
     article = _parsed(found, settings)
     _print(article, form, explain=explain)
 
@@ -48,9 +50,9 @@ def saved_page(name: str, url: str | None) -> "Page":
     from parsers.page import Page
 
     body = _read(name)
-    if url is not None and not _is_web_address(url):
-        raise wrong("--url", url, "accepted is an http(s) address")
-    address = url or _own_address(body)
+    if url is not None:
+        check_address("--url", url)
+    address = url or _own_address(body, name)
     if address is None:
         raise Failure(
             f"{name}: the page does not say where it came from; give its address with --url", exit_code=WRONG_USAGE
@@ -58,15 +60,17 @@ def saved_page(name: str, url: str | None) -> "Page":
     return Page(url=address, body=body)
 
 
+def check_address(argument: str, url: str) -> None:
+    """Raise `Failure` (wrong usage) for what is no address of a page."""
+    if not _is_web_address(url):
+        raise wrong(argument, url, "accepted is an http(s) address")
+
+
 def _fetched_page(url: str, settings: "Settings") -> "Page":
     from ingest.cli.live import fetch_page
     from ingest.cli.session import await_result
 
     return await_result(fetch_page(settings, url))
-
-
-def _is_address(page: str) -> bool:
-    return page.startswith(("http://", "https://")) and not Path(page).exists()
 
 
 def _is_web_address(url: str) -> bool:
@@ -91,11 +95,11 @@ def _read(name: str) -> bytes:
         ) from error
 
 
-def _own_address(body: bytes) -> str | None:
-    """Return the address a page names as its own: canonical link, then `og:url`."""
+def _own_address(body: bytes, name: str) -> str | None:
+    """Return the address a page names as its own: canonical link, then `og:url`. Until then it is called by its file."""
     from parsers.page import Page
 
-    tree = Page(url="https://unknown.invalid/", body=body).tree
+    tree = Page(url=name, body=body).tree
     for selector, attribute in (
         ('link[rel~="canonical"]', "href"),
         ('meta[property="og:url"]', "content"),

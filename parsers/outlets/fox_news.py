@@ -25,7 +25,8 @@ OUTLET = Outlet(
             standfirst=css("h2.sub-headline"),
             sections=css(".article-meta .eyebrow a"),
             furniture={
-                ".featured-video, .embed-media, .video-ct, .image-ct .caption": "caption",
+                ".featured-video, .embed-media, .video-ct": "navigation",
+                ".image-ct .caption": "caption",
                 ".article-gating": "paywall_prompt",
                 ".author-bio": "author_note",
                 ".ad-container, .vendor-unit": "advertisement",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from parsers.fields import css, first, meta
+from parsers.fields import css
 from parsers.outlet import Expect, Feed, Layout, Outlet, Terms
 
 OUTLET = Outlet(
@@ -23,7 +23,7 @@ OUTLET = Outlet(
             since=date(2020, 6, 1),
             body=css("#maincontent"),
             standfirst=css("[data-gu-name='standfirst'] p"),
-            topics=first(css("[data-component='meta-keywords'] a"), meta("article:tag")),
+            topics=css("[data-component='meta-keywords'] a"),
             furniture={
                 "figure:has([data-component='rich-link']), aside:has(a[data-link-name^='rich-link'])": "related",
                 "figure:has([name='SecureSignup']), figure:has([id^='EmailSignup']), [id^='EmailSignup']": "newsletter",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from parsers.fields import css
+from parsers.fields import css, jsonld, regex
 from parsers.outlet import Expect, Feed, Layout, Outlet, Terms
 
 OUTLET = Outlet(
@@ -23,6 +23,7 @@ OUTLET = Outlet(
             since=date(2019, 6, 1),
             body=css(".cli-text, .cli-image, .cli-embed"),
             standfirst=css(".dek"),
+            topics=regex(r"^(?!\w+: ).+", jsonld("keywords")),  # "type: news" is the desk's own
             furniture={".cli-embed--header-media, .connatix-wrapper": "caption", ".cli-support-huffpost": "newsletter"},
         ),
         Layout(

@@ -23,7 +23,7 @@ OUTLET = Outlet(
             since=date(2014, 1, 1),
             body=css("#storytext, div.transcript.storytext"),
             authors=names(css("#storybyline p[class^='byline__name']")),
-            sections=css("h3.slug a"),
+            sections=css(".slug-wrap h3.slug a"),
             furniture={
                 ".bucketwrap.internallink, .bucketwrap.mediapromo, .bucketwrap.bookedition": "related",
                 ".enlarge-options, .enlarge_html, .hide-caption, .toggle-caption, .bucketwrap.statichtml": "caption",

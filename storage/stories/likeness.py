@@ -6,6 +6,7 @@ passages with small changes, a text with shared quotes or a fixed introduction h
 a page of a template has passages in which the figures and names were exchanged.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ FEWEST_ANCHORS = 4  # a shorter passage is a phrase that anybody may use
 EDGE = 12  # words before the first and behind the last passage that are compared like a gap
 LEAD = 24  # words that a text opens with
 
+
+Run = tuple[int, int, int]
+"""Anchors that follow each other: where the first stands in the shorter and in the longer text, and how many."""
 
 OPENING = 0.4  # share of the lead that must be common for two texts to open alike
 POINTED_SHARE = 0.35  # of the shorter text, where one article names the other
@@ -50,41 +54,19 @@ def compare(one: Wording, other: Wording) -> Likeness:
     here: list[tuple[int, int]] = []
     there: list[tuple[int, int]] = []
     altered = 0
-    for passage in _passages(short, long):
-        (i, j), (i_last, j_last) = passage[0], passage[-1]
-        edges = passage
-        if i < EDGE and j < EDGE:
-            edges = [(-3, -3), *edges]
-        ends = len(short.words), len(long.words)
-        if (
-            ends[0] - i_last - 3 < EDGE
-            and ends[1] - j_last - 3 < EDGE
-            and not _breaks(short, i_last + 3, ends[0])
-            and not _breaks(long, j_last + 3, ends[1])
-        ):
-            edges = [*edges, ends]
-        agreed, exchanged = _facts(short, long, edges)
-        if (exchanged >= 2 and exchanged > 0.06 * (agreed + exchanged)) or exchanged > 0.2 * (agreed + exchanged):
-            altered += i_last + 3 - i
+    for passage in _passages(_runs(short, long)):
+        agreed, exchanged = _facts(short, long, passage)
+        if _other_facts(agreed, exchanged):
+            altered += passage[-1][0] + passage[-1][2] + 2 - passage[0][0]
         else:
-            for head, tail in _pieces(passage):
-                here.append((head[0], tail[0] + 3))
-                there.append((head[1], tail[1] + 3))
+            for (i, j, _), (i_last, j_last, size) in _pieces(passage):
+                here.append((i, i_last + size + 2))
+                there.append((j, j_last + size + 2))
     shared_short, lead_short, foreign = _covered(here, len(short.words))
     shared_long, lead_long, _ = _covered(there, len(long.words))
     begin, end = (min(there)[0], max(stop for _, stop in there)) if there else (0, 0)
-    return Likeness(
-        len(short.words),
-        len(long.words),
-        shared_short,
-        shared_long,
-        lead_short,
-        lead_long,
-        altered,
-        foreign,
-        begin,
-        end,
-    )
+    sizes = len(short.words), len(long.words)
+    return Likeness(*sizes, shared_short, shared_long, lead_short, lead_long, altered, foreign, begin, end)
 
 
 def is_copy(found: Likeness, *, pointed: bool = False) -> bool:
@@ -129,64 +111,96 @@ def _covered(spans: list[tuple[int, int]], size: int) -> tuple[int, int, int]:
     return shared, lead, max(foreign, size - end)
 
 
-def _passages(short: Wording, long: Wording) -> list[list[tuple[int, int]]]:
-    """Return the common passages as lists of anchors (place in the shorter, in the longer text), in the shorter's order."""
-    here, there, places = short.grams, long.grams, long.places
+def _runs(short: Wording, long: Wording) -> list[Run]:
+    """Return the runs of anchors (three equal words) that follow each other in both texts, in the shorter's order. Of the places
+    in the longer text where an anchor stands, the one that goes on from the anchor before is taken, else the first."""
+    here, there = short.grams, long.grams
     size = len(there)
-    found: list[list[tuple[int, int]]] = []
-    current: list[tuple[int, int]] = []
-    last_i = last_j = -100
-    shift = 0
-    for i, gram in enumerate(here):
-        first = places.get(gram)
+    found: list[Run] = []
+    begin = count = 0
+    next_i = next_j = 0
+    for i, first in enumerate(map(long.places.get, here)):
         if first is None:
             continue
-        j = i + shift
-        if j != first and not (0 <= j < size and there[j] == gram):
+        j = next_j + i - next_i
+        if j != first and not (0 <= j < size and there[j] == here[i]):
             j = first
-        if i - last_i <= WIDEST_GAP + 3 and 0 < j - last_j <= WIDEST_GAP + 3:
-            current.append((i, j))
+        if i == next_i and j == next_j:
+            count += 1
         else:
-            if len(current) >= FEWEST_ANCHORS:
-                found.append(current)
-            current = [(i, j)]
-        last_i, last_j, shift = i, j, j - i
-    if len(current) >= FEWEST_ANCHORS:
-        found.append(current)
+            if count:
+                found.append((begin, next_j - count, count))
+            begin, count = i, 1
+        next_i, next_j = i + 1, j + 1
+    if count:
+        found.append((begin, next_j - count, count))
     return found
 
 
-def _pieces(passage: Sequence[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return first and last anchor of the parts of a passage between which little was changed."""
-    pieces = []
-    begin = before = passage[0]
-    anchors = 0
-    for anchor in passage:
-        if anchor[0] - before[0] > WIDEST_EDIT + 3 or anchor[1] - before[1] > WIDEST_EDIT + 3:
-            if anchors >= FEWEST_ANCHORS:
-                pieces.append((begin, before))
-            begin, anchors = anchor, 0
-        before = anchor
-        anchors += 1
-    if anchors >= FEWEST_ANCHORS:
-        pieces.append((begin, before))
-    return pieces
+def _passages(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs of each common passage."""
+    return [passage for passage in _chained(runs, WIDEST_GAP) if _anchors(passage) >= FEWEST_ANCHORS]
 
 
-def _facts(short: Wording, long: Wording, passage: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return how many facts of a passage both texts have, and how many were exchanged for others."""
+def _pieces(passage: Sequence[Run]) -> list[tuple[Run, Run]]:
+    """Return first and last run of the parts of a passage between which little was changed."""
+    return [(piece[0], piece[-1]) for piece in _chained(passage, WIDEST_EDIT) if _anchors(piece) >= FEWEST_ANCHORS]
+
+
+def _chained(runs: Sequence[Run], widest: int) -> list[list[Run]]:
+    """Return runs in chains: within one, each begins at most `widest` words behind the one before, in both texts."""
+    chains: list[list[Run]] = []
+    end_i = end_j = -1_000
+    for run in runs:
+        i, j, size = run
+        if i - end_i <= widest + 3 and 0 < j - end_j <= widest + 3:
+            chains[-1].append(run)
+        else:
+            chains.append([run])
+        end_i, end_j = i + size - 1, j + size - 1
+    return chains
+
+
+def _anchors(runs: Sequence[Run]) -> int:
+    return sum(run[2] for run in runs)
+
+
+def _facts(short: Wording, long: Wording, passage: Sequence[Run]) -> tuple[int, int]:
+    """Return how many facts of a passage both texts have, and how many were exchanged for others. The beginnings and ends of
+    the texts count where they are near."""
     agreed = exchanged = 0
-    begin = passage[0][0]
-    before_i, before_j = passage[0]
-    for i, j in passage[1:]:
-        if i - before_i > 1 or j - before_j > 1:
-            agreed += _count(short.marks, max(begin, 0), before_i + 3)
-            same, changed = _exchange(short, before_i + 3, i, long, before_j + 3, j)
+    first, last = passage[0], passage[-1]
+    most = _count(short.marks, first[0], last[0] + last[2] + 2)
+    ends = len(short.words), len(long.words)
+    tail = last[0] + last[2] + 2, last[1] + last[2] + 2
+    if first[0] < EDGE and first[1] < EDGE:
+        exchanged += _exchange(short, 0, first[0], long, 0, first[1])[1]
+    before_i = before_j = begin = -1
+    for i, j, size in passage:
+        if before_i >= 0:
+            same, changed = _exchange(short, before_i, i, long, before_j, j)
             agreed += same
             exchanged += changed
-            begin = max(i, before_i + 3)
-        before_i, before_j = i, j
-    return agreed + _count(short.marks, max(begin, 0), before_i + 3), exchanged
+            if changed and _other_facts(most, exchanged):
+                return agreed, exchanged  # whatever the rest says
+        begin = max(i, before_i)
+        before_i, before_j = i + size + 2, j + size + 2
+        agreed += _count(short.marks, begin, before_i)
+    if (
+        ends[0] - tail[0] < EDGE
+        and ends[1] - tail[1] < EDGE
+        and not _breaks(short, tail[0], ends[0])
+        and not _breaks(long, tail[1], ends[1])
+    ):
+        exchanged += _exchange(short, tail[0], ends[0], long, tail[1], ends[1])[1]
+    return agreed, exchanged
+
+
+def _other_facts(agreed: int, exchanged: int) -> bool:
+    """Tell whether a passage says other things in the same words: more than one fact in seventeen, or one in five where it is
+    just one."""
+    known = agreed + exchanged
+    return (exchanged >= 2 and exchanged > 0.06 * known) or exchanged > 0.2 * known
 
 
 def _count(marks: str, begin: int, end: int) -> int:
@@ -200,27 +214,30 @@ def _exchange(short: Wording, i: int, i_end: int, long: Wording, j: int, j_end: 
     if _breaks(short, i + 1, i_end - 1) != _breaks(long, j + 1, j_end - 1):
         return 0, 0  # the end of one paragraph and another paragraph
     agreed = exchanged = 0
-    one, other = _figures(short, i, i_end), _figures(long, j, j_end)
-    if one and other:
+    mine, yours = short.marks[i:i_end], long.marks[j:j_end]
+    if ("2" in mine or _spelt(short, i, i_end)) and ("2" in yours or _spelt(long, j, j_end)):
+        one, other = _figures(short, i, i_end), _figures(long, j, j_end)
         if "".join(one) == "".join(other):  # 1,000 and 1000
             agreed += len(one)
         else:
-            mine, yours = Counter(one), Counter(other)
-            agreed += (mine & yours).total()
-            exchanged += min((mine - yours).total(), (yours - mine).total())
-    named, others = _names(short, i, i_end), _names(long, j, j_end)
-    if named and others:
-        agreed += len(named & others)
-        apart = sorted(named - others)
-        rest = sorted(others - named)
+            ours, theirs = Counter(one), Counter(other)
+            agreed += (ours & theirs).total()
+            exchanged += min((ours - theirs).total(), (theirs - ours).total())
+    if ("1" in mine and "1" in yours) or short.unspaced:
+        named, others = _names(short, i, i_end), _names(long, j, j_end)
+        apart, rest = sorted(named - others), sorted(others - named)
         slips = sum(any(_slip(a, b) for b in rest) for a in apart)
-        agreed += slips
+        agreed += len(named & others) + slips
         exchanged += max(0, min(len(apart), len(rest)) - slips)
     return agreed, exchanged
 
 
 def _breaks(wording: Wording, begin: int, end: int) -> int:
-    return sum(place in wording.breaks for place in range(begin, end + 1)) if wording.breaks else 0
+    return bisect_right(wording.breaks, end) - bisect_left(wording.breaks, begin)
+
+
+def _spelt(wording: Wording, begin: int, end: int) -> bool:
+    return not NUMERALS.keys().isdisjoint(wording.words[begin:end])
 
 
 def _figures(wording: Wording, begin: int, end: int) -> list[str]:

@@ -14,9 +14,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import articles, bonds, outlets, shingles
-from storage.stories.likeness import compare, is_copy, is_part
+from storage.stories.likeness import Likeness, compare, is_copy, is_part
 from storage.stories.partition import MOST_OF_IT, Bond, Pair, compilations, pair
-from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, sketch, without_house_lines
+from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, without_house_lines
 
 LONGEST_LIST = 32  # articles that one hash leads to; what stands in more is common, and tells nothing by itself
 MOST_COMPARED = 24  # candidates that a text is laid beside, those with most in common
@@ -69,17 +69,23 @@ def wording_of(text: str, names: tuple[str, ...], credit_line: str | None) -> Wo
     return read_wording(without_house_lines(text, spoken, credit_line))
 
 
+@lru_cache(4 * WORDINGS_KEPT)
+def _compared(one: Wording, other: Wording) -> Likeness:
+    """Pages that wait for another page of their batch meet it twice."""
+    return compare(one, other)
+
+
 def wanted(row: Mapping[str, Any], names: tuple[str, ...], **more: Any) -> Wanted:
     """Return what is looked for, of a row made by `storage.record.article_row`."""
     wording = wording_of(row["text"], names, row["credit_line"])
-    return Wanted(wording, sketch(wording), row["fingerprint"], **more)
+    return Wanted(wording, wording.sketch, row["fingerprint"], **more)
 
 
 def belong(one: Wanted, other: Wanted) -> bool:
     """Tell whether two texts would be neighbours: then they must not be decided side by side."""
     if len(set(one.sketch) & set(other.sketch)) < _enough(min(len(one.sketch), len(other.sketch))):
         return False
-    found = compare(one.wording, other.wording)
+    found = _compared(one.wording, other.wording)
     return is_copy(found) or is_part(found)
 
 
@@ -171,7 +177,7 @@ def _lay(text: Wanted, row: Any) -> Neighbour | None:
     mine, other = text.wording, wording_of(row.text, tuple(row.names), row.credit_line)
     if min(len(mine.words), len(other.words)) < FEWEST_WORDS:
         return None
-    found = compare(mine, other)
+    found = _compared(mine, other)
     copied = is_copy(found, pointed=row.id in text.pointed)
     if not (copied or is_part(found)):
         return None

@@ -64,7 +64,7 @@ async def read_directory(conn: AsyncConnection) -> Directory:
 
 
 async def refresh_origins(
-    conn: AsyncConnection, story_ids: Sequence[int], now: datetime
+    conn: AsyncConnection, story_ids: Sequence[int], now: datetime, directory: Directory | None = None
 ) -> list[tuple[int, int | None]]:
     """Work out the origins of stories and store them; return (story, new origin) of those whose origin article changed.
 
@@ -72,7 +72,7 @@ async def refresh_origins(
     """
     if not story_ids:
         return []
-    members = await _members(conn, story_ids)
+    members = await _members(conn, story_ids, directory)
     before = {row.id: row for row in await conn.execute(select(stories).where(stories.c.id.in_(story_ids)))}
     changed: list[tuple[int, int | None]] = []
     rows = []
@@ -107,17 +107,20 @@ def origin_values(origin: Origin | None, members: Sequence[Member]) -> dict[str,
     }
 
 
-async def _members(conn: AsyncConnection, story_ids: Sequence[int]) -> dict[int, list[Member]]:
+async def _members(
+    conn: AsyncConnection, story_ids: Sequence[int], directory: Directory | None
+) -> dict[int, list[Member]]:
     rows = (await conn.execute(_MEMBERS, {"stories": list(story_ids), "most": MOST_MEMBERS})).all()
     pointers: dict[tuple[int, str], int] = {}
     known: set[tuple[int, str]] = set()
-    if any(row.original_url or row.canonical_claim for row in rows):
+    if rows:
         story_of = {row.id: row.story_id for row in rows}
         for claim in await conn.execute(_POINTERS, {"ids": sorted(story_of)}):
             known.add((claim.article_id, claim.rule))
             if story_of.get(claim.target) == story_of[claim.article_id] and claim.target != claim.article_id:
                 pointers.setdefault((claim.article_id, claim.rule), claim.target)
-    directory = await read_directory(conn) if any(row.credit_line for row in rows) else Directory(())
+    if directory is None:
+        directory = await read_directory(conn) if any(row.credit_line for row in rows) else Directory(())
     members: defaultdict[int, list[Member]] = defaultdict(list)
     for row in rows:
         members[row.story_id].append(_member(row, pointers, known, directory))

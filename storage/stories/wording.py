@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
+from itertools import accumulate
 from zlib import crc32
 
 Gram = tuple[str, str, str]
@@ -23,23 +25,32 @@ CLOSING = 4  # paragraphs at the end of a text among which a house speaks of its
 LONGEST_HOUSE_LINE = 1_000  # characters
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(f"\n\n|[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
+_TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
+_SPACED = re.compile(r"[^\W_]+")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_INVISIBLE = dict.fromkeys(map(ord, "'’‘ʼ＇`´\u00ad\u200b\u200c\u200d\u2060\ufeff"), None)
+_INVISIBLE = "'’‘ʼ＇`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SENTENCE_START = re.compile(r"(?:\A|\n|[.!?:;…][\"”’»)\]]*\s)\s*[\"“„«‘(\[—–-]*\s*[^\W\d_]")
 _DATELINE = re.compile(r"\A[^\W\d_][^\n.!?]{1,60}?\s[—–-]{1,2}\s")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
-    """A text's words. `words` are folded, scripts without spaces by character; `marks` says of each what it is worth as a
-    fact: "0" nothing, "1" a name, "2" a figure. `breaks` are the words that begin a paragraph, the first one's aside.
-    `unspaced` tells a text that is read by character."""
+    """A text's words, and what is made of them; an object stands for itself alone.
+
+    `words` are folded, scripts without spaces by character; `marks` says of each what it is worth as a fact: "0" nothing, "1" a
+    name, "2" a figure. `breaks` are the words that begin a paragraph, the first one's aside. `unspaced` tells a text that is
+    read by character.
+    """
 
     words: tuple[str, ...]
     marks: str
-    breaks: frozenset[int]
+    breaks: tuple[int, ...]
     unspaced: bool
+
+    @cached_property
+    def sketch(self) -> tuple[int, ...]:
+        """See `sketch`."""
+        return sketch(self)
 
     @cached_property
     def grams(self) -> list[Gram]:
@@ -60,25 +71,26 @@ class Wording:
 
 def read_wording(text: str) -> Wording:
     """Return the words of a text. Quotes, dashes, ligatures, invisible characters and a dateline do not count."""
+    has_unspaced = False
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = text.translate(_INVISIBLE)
+        has_unspaced = _HAS_UNSPACED.search(text) is not None
+    for letter in _INVISIBLE:
+        text = text.replace(letter, "")  # far faster than `translate`, which looks every letter up
     text = _DATELINE.sub(_keep_sentence, text)
-    printed: list[str] = []
-    breaks = []
-    for found in _TOKEN.findall(_SENTENCE_START.sub(_lower, text)):
-        if found == "\n\n":
-            breaks.append(len(printed))
-        else:
-            printed.append(found)
+    parts = [
+        (_TOKEN if has_unspaced else _SPACED).findall(part) for part in _SENTENCE_START.sub(_lower, text).split("\n\n")
+    ]
+    breaks = tuple(accumulate(len(part) for part in parts[:-1]))
+    printed = [word for part in parts for word in part]
     words = [word if word.islower() else word.casefold() for word in printed]
-    marks = "".join(
-        ["0" if word.islower() else "2" if word[0].isdigit() else "1" if word[0].isupper() else "0" for word in printed]
-    )
-    unspaced = False
-    if not text.isascii() and _HAS_UNSPACED.search(text):
-        unspaced = sum(len(word) == 1 and word > "\u0dff" for word in words) * 2 > len(words)
-    return Wording(tuple(words), marks, frozenset(breaks), unspaced)
+    marks = "".join(["0" if word.islower() else _mark(word[0]) for word in printed])
+    unspaced = has_unspaced and sum(len(word) == 1 and word > "\u0dff" for word in words) * 2 > len(words)
+    return Wording(tuple(words), marks, breaks, unspaced)
+
+
+def _mark(letter: str) -> str:
+    return "2" if letter.isdigit() else "1" if letter.isupper() else "0"
 
 
 def without_house_lines(text: str, names: Collection[str], credit_line: str | None) -> str:
@@ -103,36 +115,27 @@ def sketch(wording: Wording) -> tuple[int, ...]:
     that share shingles share samples. Empty for a text too short."""
     if len(wording.words) < FEWEST_WORDS:
         return ()
-    telling: list[tuple[int, int]] = []
     if wording.unspaced:
-        telling = [
-            (crc32(word.encode()), 8 if mark == "2" else 1 if "\u3040" <= word <= "\u309f" else 3)
-            for word, mark in zip(wording.words, wording.marks, strict=True)
-        ]
-        hashes = _runs_of_five(telling)
+        run, telling = 5, list(zip(wording.words, map(_worth_of_character, wording.words, wording.marks), strict=True))
     else:
-        for word, mark in zip(wording.words, wording.marks, strict=True):
-            if mark != "0":
-                telling.append((crc32(word.encode()), 8 if mark == "2" else 6))
-            elif len(word) > 3:
-                telling.append((crc32(word.encode()), 1 if len(word) < 7 else 2))
-        hashes = [
-            (((a * 0x9E3779B1 + b * 0x85EBCA77 + c * 0xC2B2AE3D) & 0xFFFFFFFFFFFF) >> 16, v + w + x)
-            for (a, v), (b, w), (c, x) in zip(telling, telling[1:], telling[2:], strict=False)
-        ]
-    chosen = sorted({((number * 0x2545F491 & 0xFFFFFFFF) // worth**2, number) for number, worth in hashes})
-    return tuple(dict.fromkeys(number - 0x80000000 for _, number in chosen[: SKETCH_SIZE * 2]))[:SKETCH_SIZE]
+        run, telling = 3, [
+            (word, _WORTH[mark] if mark != "0" else 1 if len(word) < 7 else 2)
+            for word, mark in zip(wording.words, wording.marks, strict=True)
+            if mark != "0" or len(word) > 3
+        ]  # fmt: skip
+    words, worths = [word for word, _ in telling], [worth for _, worth in telling]
+    hashes = map(crc32, map(str.encode, map(" ".join, zip(*(words[at:] for at in range(run)), strict=False))))
+    sums = map(sum, zip(*(worths[at:] for at in range(run)), strict=False))
+    # Of all hashes the smallest, as if each shingle were there (worth squared) times.
+    ranked = {(number // (worth * worth)) << 32 | number for number, worth in zip(hashes, sums, strict=True)}
+    return tuple((one & 0xFFFFFFFF) - 0x80000000 for one in nsmallest(SKETCH_SIZE, ranked))
 
 
-def _runs_of_five(telling: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    factors = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)
-    return [
-        (
-            (sum(number * factor for (number, _), factor in zip(run, factors, strict=True)) & 0xFFFFFFFFFFFF) >> 16,
-            sum(worth for _, worth in run),
-        )
-        for run in zip(*(telling[at:] for at in range(5)), strict=False)
-    ]
+_WORTH = {"1": 6, "2": 8}  # of a name and of a figure, where a long word is worth two
+
+
+def _worth_of_character(character: str, mark: str) -> int:
+    return 8 if mark == "2" else 1 if "\u3040" <= character <= "\u309f" else 3
 
 
 def _lower(match: "re.Match[str]") -> str:

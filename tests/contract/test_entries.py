@@ -1,14 +1,16 @@
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from storage import articles, backfills, entries, feeds, hosts, status
+from storage import articles, backfills, entries, feeds, hosts, outlets, status
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.outcomes import Outcome
-from storage.values import Balance, PollOutcome, PollSaved, Validators
-from tests.records import NOW, arriving, article, entry
+from storage.values import Balance, FeedRow, PollOutcome, PollSaved, Validators
+from tests.records import NOW, OUTLETS, arriving, article, entry
 
 HOST = "gazette.example"
 HOUR = timedelta(hours=1)
@@ -134,6 +136,21 @@ async def test_a_backfill_is_resumed_by_its_key_and_counts_its_entries(database:
         assert (await backfills.start_backfill(conn, "harbour 2026", {}, NOW)).id != job.id
         with pytest.raises(StorageError, match="no backfill 99"):
             await backfills.backfill_progress(conn, 99)
+
+
+async def test_status_says_how_often_the_worst_feed_failed_and_why(database: Database):
+    more = tuple(FeedRow(f"https://{HOST}/{name}.xml", HOST) for name in ("second", "third", "fourth"))
+    harbour = OUTLETS[0]
+    async with database.write() as conn:
+        await outlets.sync_outlets(conn, [replace(harbour, feeds=(*harbour.feeds, *more))], NOW)
+        for path, failures, reason in (("feed", 2, "robots"), ("second", 3, "dns"), ("third", 0, "timeout")):
+            await conn.execute(
+                text("UPDATE feeds SET failures = :failures, reason = :reason WHERE url = :url"),
+                {"failures": failures, "reason": reason, "url": f"https://{HOST}/{path}.xml"},
+            )
+    async with database.read() as conn:
+        (line,) = [line for line in await status.outlet_status(conn, NOW) if line.slug == "harbour"]
+    assert (line.failures, line.last_reason) == (3, "dns")
 
 
 async def test_status_counts_what_is_where(database: Database):

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -134,6 +135,43 @@ def test_import_writes_an_outlet_for_each_subscription(outlet, capsys):
     assert main(["outlets", "import", "reader.opml"]) == 1
     assert "is left as it is" in capsys.readouterr().err
     assert main(["outlets", "import", "no.opml"]) == 2
+
+
+def test_import_leaves_out_what_an_outlet_of_the_catalogue_has(declared, capsys):
+    Path("reader.opml").write_text(
+        '<opml version="2.0"><body>'
+        '<outline type="rss" text="BBC" xmlUrl="https://feeds.bbci.co.uk/news/rss.xml" htmlUrl="https://www.bbc.com/news"/>'
+        f'<outline type="rss" text="Mine" xmlUrl="{declared.url("/feed.xml")}"/>'
+        '<outline type="rss" text="Time" xmlUrl="https://time.example/feed.xml"/></body></opml>'
+    )
+    assert main(["outlets", "import", "reader.opml"]) == 1
+    out, err = capsys.readouterr()
+    assert "wrote 1 outlets" in out
+    assert "BBC (bbc.com): bbc has it already, so it is left out" in err
+    assert "loopback has it already" in err
+    assert sorted(file.name for file in Path("outlets").iterdir()) == ["loopback.toml", "time-2.toml"]
+    assert main(["outlets", "list", "--json"]) == 0
+    assert {"time", "time-2"} <= {one["slug"] for one in json.loads(capsys.readouterr().out)}
+
+
+def test_new_is_refused_where_another_of_our_own_outlets_has_the_host(declared, capsys):
+    url = declared.publish("bell")
+    assert main(["outlets", "new", "second", url]) == 2
+    err = capsys.readouterr().err
+    assert "is already loopback's" in err
+    assert err.count("\n") == 1
+    assert not Path("outlets/second.toml").exists()
+    assert main(["config", "check"]) == 0
+
+
+def test_check_shows_the_fields_of_each_page_beside_its_address(declared, capsys):
+    urls = [declared.publish("bell", "The bell on the foredeck"), declared.publish("ferry", "The ferry sails")]
+    assert main(["outlets", "check", "loopback", "--each"]) == 0
+    out = capsys.readouterr().out
+    for url, headline in zip(urls, ("The bell on the foredeck", "The ferry sails"), strict=True):
+        assert re.search(re.escape(url) + rf"\n +headline +{headline} *\n", out)
+    assert main(["outlets", "check", "loopback", "--json"]) == 0
+    assert {page["url"] for page in json.loads(capsys.readouterr().out)["pages"]} == set(urls)
 
 
 def test_run_once_names_the_outlet_that_failed_and_exits_1(declared, capsys):

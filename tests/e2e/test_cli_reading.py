@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -126,6 +127,21 @@ def test_a_story_shows_its_copies_and_changes(desk, capsys):
     assert "there is no story 9999" in capsys.readouterr().err
 
 
+def test_stories_are_joined_and_split_by_an_operators_word(desk, capsys):
+    with sqlite3.connect("desk.db") as connection:
+        rows = connection.execute("SELECT article_id, story_id FROM articles_v1 ORDER BY article_id").fetchall()
+    connection.close()
+    ((_, story), (article, other)) = rows
+    if story != other:
+        assert said(capsys, "stories", "join", str(story), str(other)) == f"joined into story {story}\n"
+    answer = said(capsys, "stories", "split", str(story), str(article), "--note", "two reports")
+    assert answer.startswith(f"story {story} was split: the other part is story ")
+    new = answer.split()[-1]
+    assert said(capsys, "stories", "join", str(story), new) == f"joined into story {story}\n"
+    assert main(["stories", "split", str(story), "9999"]) == 1
+    assert f"article 9999 is not in story {story}" in capsys.readouterr().err
+
+
 def test_pausing_polling_and_resuming_an_outlet(desk, capsys):
     assert said(capsys, "outlets", "pause", "loopback") == "loopback: paused\n"
     assert json.loads(said(capsys, "status", "--json"))[0]["state"] == "paused"
@@ -188,6 +204,30 @@ def test_reparse_shows_exactly_what_it_would_save(desk, capsys, field):
         (without,) = connection.execute("SELECT count(*) FROM articles_v1 WHERE raw_ref IS NULL").fetchone()
     connection.close()
     assert without == 0
+
+
+@pytest.mark.parametrize("arguments", [["outcomes"], ["search", "nothing"], ["retry"]])
+def test_an_outlet_that_is_none_is_wrong_usage(desk, capsys, arguments):
+    assert main([*arguments, "--outlet", "nope"]) == 2
+    assert "--outlet 'nope': there is no such outlet" in capsys.readouterr().err
+
+
+def test_poll_says_why_nothing_is_due(desk, capsys):
+    said(capsys, "outlets", "pause", "loopback")
+    assert main(["outlets", "poll", "loopback"]) == 1
+    assert "loopback: it is paused" in capsys.readouterr().err
+    said(capsys, "outlets", "resume", "loopback")
+    assert "1 feeds are due now" in said(capsys, "outlets", "poll", "loopback")
+    assert main(["outlets", "poll", "bbc"]) == 1
+    assert "bbc: it is not polled here" in capsys.readouterr().err
+
+
+def test_status_hides_nothing_on_a_narrow_terminal(desk, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    out = said(capsys, "status")
+    assert "queue 0, stuck 0" in out
+    monkeypatch.setenv("COLUMNS", "76")
+    assert re.search("queue +stuck", said(capsys, "status"))
 
 
 def test_reparse_of_nothing_makes_nothing(tmp_path, monkeypatch, capsys):

@@ -6,20 +6,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from ingest.cli import command_line, main
 from ingest.cli.arguments import Parser
-from ingest.cli.running import check_contact
-from ingest.config import ConfigError, FetchSettings, Settings
+from ingest.config import ConfigError, FetchSettings
+from ingest.contact import addresses_of, check_contact
 from parsers.outlet import Feed, Outlet
 
 COMMANDS = {
     "demo", "run", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new", "outlets import",
-    "outlets pause", "outlets resume", "outlets poll", "stories show", "status", "reparse", "outcomes", "retry", "search",
+    "outlets pause", "outlets resume", "outlets poll", "stories show", "stories split", "stories join",
+    "status", "reparse", "outcomes", "retry", "search",
     "db upgrade", "db check", "db prune", "db stats", "db backup", "db grant-reader", "config check",
+    "articles takedown", "articles takedowns",
 }  # fmt: skip
 
 
@@ -61,6 +62,8 @@ def test_every_command_has_help_and_takes_config(name, capsys):
     ("arguments", "said"),
     [
         (["nope"], "COMMAND: 'nope' (accepted are 'demo', 'run'"),
+        (["parse", "http://"], "URL|FILE 'http://': accepted is an http(s) address"),
+        (["outlets", "new", "gazette", "gazette"], "URL 'gazette': accepted is an http(s) address"),
         (["parse"], "parse: the following arguments are required: URL|FILE"),
         (["parse", "page.html"], "URL|FILE 'page.html': accepted is an http(s) address or a readable file"),
         (["parse", "x", "--format", "yaml"], "--format 'yaml': accepted are json, text, markdown, html"),
@@ -110,6 +113,37 @@ def test_wrong_settings_are_one_line_and_exit_code_2(settings, said, capsys):
     assert err.count("\n") == 1
 
 
+def test_config_check_prints_values_as_the_file_would_write_them(capsys, monkeypatch):
+    monkeypatch.setenv("WIREDESK_FETCH__ALLOW_NETWORKS", "10.0.0.0/8")
+    assert main(["config", "check"]) == 0
+    assert re.search(r'fetch\.allow_networks +\["10\.0\.0\.0/8"\] +\[\]', capsys.readouterr().out)
+
+
+def test_an_operators_file_system_is_told_in_one_line(capsys):
+    Path("outlets").write_text("a file, where a folder should be")
+    Path("reader.opml").write_text(
+        '<opml version="2.0"><body><outline type="rss" text="A" xmlUrl="https://a.example/feed"/></body></opml>'
+    )
+    assert main(["outlets", "import", "reader.opml"]) == 1
+    _, err = capsys.readouterr()
+    assert err == "wiredesk: outlets: File exists\n"
+    Path("wiredesk-demo-outlets").write_text("a file, where a folder should be")
+    assert main(["demo"]) == 1
+    _, err = capsys.readouterr()
+    assert err == "wiredesk: wiredesk-demo-outlets: File exists\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+@pytest.mark.parametrize("arguments", [["outlets", "list"], ["outlets", "list", "--json"]])
+def test_output_that_cannot_be_written_is_one_line_too(arguments):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ingest", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "wiredesk: No space left on device\n")
+
+
 def test_config_check_prints_what_differs_and_no_password(capsys, monkeypatch):
     monkeypatch.setenv("WIREDESK_DATABASE__URL", "postgresql://desk:hunter2@db.example/wire")
     Path("mine.toml").write_text(
@@ -130,17 +164,35 @@ def test_a_placeholder_contact_is_refused_before_a_stranger_is_asked(capsys):
     assert not Path("wiredesk.db").exists()
 
 
-def test_the_placeholder_may_talk_to_loopback_and_through_a_proxy_there():
-    strangers = SimpleNamespace(polled=(Outlet("a", "A", ("a.example",), feeds=(Feed("https://a.example/feed"),)),))
-    neighbour = SimpleNamespace(
-        polled=(Outlet("b", "B", ("127.0.0.1:81",), feeds=(Feed("http://127.0.0.1:81/feed"),)),)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["outlets", "check", "bbc"],
+        ["outlets", "new", "gazette", "https://gazette.example/story"],
+        ["parse", "https://gazette.example/story"],
+        ["backfill", "bbc", "--since", "2026-01-01", "--until", "2026-01-02"],
+        ["backfill", "bbc", "--urls", "urls.txt"],
+    ],
+)
+def test_every_command_that_fetches_refuses_it_whatever_the_proxy(arguments, capsys, monkeypatch):
+    monkeypatch.setenv("WIREDESK_FETCH__PROXY", "http://127.0.0.1:9")
+    Path("urls.txt").write_text("https://www.bbc.com/news/articles/x\n")
+    assert main(arguments) == 2
+    _, err = capsys.readouterr()
+    assert "fetch.user_agent" in err
+    assert err.count("\n") == 1
+
+
+def test_the_placeholder_may_talk_to_loopback_alone():
+    strangers = addresses_of([Outlet("a", "A", ("a.example",), feeds=(Feed("http://127.0.0.1:80/feed"),))])
+    neighbours = addresses_of(
+        [Outlet("b", "B", ("127.0.0.1:81", "b.localhost"), feeds=(Feed("http://[::1]:81/feed"),))]
     )
-    check_contact(Settings(), neighbour)
-    check_contact(Settings(fetch=FetchSettings(proxy="http://127.0.0.1:8899")), strangers)
-    check_contact(Settings(fetch=FetchSettings(user_agent="desk (+https://desk.real-paper.com/bot)")), strangers)
-    for refused in (Settings(), Settings(fetch=FetchSettings(proxy="http://proxy.corp.example:3128"))):
+    check_contact(FetchSettings(), neighbours)
+    check_contact(FetchSettings(user_agent="desk (+https://desk.real-paper.com/bot)"), strangers)
+    for refused in (FetchSettings(), FetchSettings(proxy="http://127.0.0.1:8899")):
         with pytest.raises(ConfigError, match="user_agent"):
-            check_contact(refused, strangers)
+            check_contact(refused, [*neighbours, *strangers])
 
 
 def test_hostile_text_in_a_message_cannot_move_the_terminal(capsys):

@@ -74,6 +74,7 @@ def fields_of(article: Article) -> dict[str, Any]:
         "topics": list(article.topics),
         "language": article.language,
         "lead_image": article.lead_image.url if article.lead_image else None,
+        "images": [image.url for image in article.images],
         "paragraphs": list(article.paragraphs()),
         "disclaimers": [disclaimer.text for disclaimer in article.disclaimers],
         "corrections": [correction.text for correction in article.corrections],

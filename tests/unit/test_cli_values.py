@@ -8,7 +8,8 @@ import pytest
 from ingest.cli.arguments import day, start_of, whole
 from ingest.cli.failures import one_line
 from ingest.cli.printing import ago, cut, shown
-from ingest.cli.reparsing import difference
+from ingest.cli.progress import Meter, clock
+from ingest.cli.reparsing import lines_of
 from ingest.cli.scaffolding import body_selector, feeds_of, scaffold
 from parsers.declared import outlet_from_toml
 from parsers.page import Page
@@ -105,6 +106,32 @@ def test_a_scaffold_of_a_page_without_feeds_or_text_is_valid_too():
     assert (outlet.name, outlet.feeds) == ("bare.example", ())
 
 
-def test_a_changed_text_is_shown_by_the_paragraphs_that_came_and_went():
-    assert difference("text", "one\n\ntwo\n\nthree", "one\n\n2\n\nthree") == ["-two", "+2"]
-    assert difference("byline", None, "Ada Quill") == ["byline: – -> Ada Quill"]
+def test_a_change_is_shown_by_its_fields_and_the_paragraphs_that_came_and_went():
+    diff = {
+        "headline": ["Old", "New"],
+        "paragraphs": {"counts": {}, "added": ["four"], "removed": ["three"], "edited": [["two", "2"]]},
+        "fields": {"byline": [None, "Ada Quill"], "authors": [[], [{"name": "Ada Quill", "url": None, "role": None}]]},
+        "corrections": ["An earlier version said two."],
+    }
+    assert lines_of(diff) == [
+        "headline: Old -> New",
+        "byline: – -> Ada Quill",
+        "authors: – -> Ada Quill",
+        "-three",
+        "+four",
+        "-two",
+        "+2",
+        "correction: An earlier version said two.",
+    ]
+
+
+def test_progress_says_nothing_of_the_end_where_nobody_knows_it(monkeypatch, caplog):
+    caplog.set_level("INFO")
+    at = iter(range(0, 600, 10))
+    monkeypatch.setattr("ingest.cli.progress.time.monotonic", lambda: float(next(at)))
+    meter = Meter("pages")
+    meter.update(0, 5)
+    meter.even(0, 5)
+    meter.update(1, 5, 33.4)
+    assert [line.fields.get("seconds_left") for line in caplog.records] == [None, None, 33]
+    assert [clock(None), clock(0), clock(61), clock(3_725)] == ["-:--", "0:00", "1:01", "1:02:05"]

@@ -75,7 +75,7 @@ def test_the_server_can_only_lengthen():
     assert plan(interval=600, server=10**9).due_at == NOW + timedelta(days=1)
 
 
-def fail(failures=0, *, gone=False, retry_at=None, interval=900.0):
+def fail(failures=0, *, gone=False, retry_at=None, interval=900.0, spread=0.0):
     return after_failure(
         now=NOW,
         interval_seconds=interval,
@@ -84,14 +84,14 @@ def fail(failures=0, *, gone=False, retry_at=None, interval=900.0):
         gone=gone,
         retry_at=retry_at,
         bounds=BOUNDS,
-        spread=0.0,
+        spread=spread,
     )
 
 
 def test_failures_double_up_to_a_day_and_never_end_a_feed():
     waits = [(fail(count).due_at - NOW).total_seconds() for count in range(40)]
-    assert waits[:3] == [300, 600, 1200]
-    assert waits[-1] == 86_400
+    assert waits[:3] == [900, 1800, 3600]
+    assert (waits[-1], (fail(39, spread=1.0).due_at - NOW).total_seconds()) == (77_760, 86_400)
     assert {fail(count).health for count in range(2, 40)} == {"ailing"}
 
 
@@ -117,4 +117,20 @@ def test_a_moved_feed_is_adopted_after_seven_stable_days_and_https_at_once():
 def test_the_next_poll_is_always_within_the_bounds(interval, news, server, spread):
     planned = plan(polls(*news), interval=interval, server=server, spread=spread)
     assert 300 <= planned.interval_seconds <= 86_400
-    assert timedelta(seconds=300) <= planned.due_at - NOW <= timedelta(seconds=86_400 * 1.1001)
+    assert timedelta(seconds=300) <= planned.due_at - NOW <= timedelta(seconds=86_400)
+
+
+@given(interval=st.one_of(st.none(), st.floats(1, 10**6)), failures=st.integers(0, 60), spread=st.floats(0, 1))
+def test_a_failed_feed_waits_its_own_interval_or_longer_and_never_over_a_day(interval, failures, spread):
+    planned = fail(failures, interval=interval, spread=spread)
+    waits = (planned.due_at - NOW).total_seconds()
+    assert min(planned.interval_seconds, 77_760) <= waits <= 86_400
+
+
+def test_jitter_goes_beyond_neither_the_declared_interval_nor_below_what_the_server_asks():
+    for spread in (0.0, 0.5, 1.0):
+        assert 810 <= (plan(interval=900, declared=900, spread=spread).due_at - NOW).total_seconds() <= 900
+        assert 600 <= (plan(interval=600, spread=spread).due_at - NOW).total_seconds() <= 660
+        assert plan(interval=600, server=10**9, spread=spread).due_at == NOW + timedelta(days=1)
+    day = [(plan(interval=86_400, spread=spread).due_at - NOW).total_seconds() for spread in (0.0, 0.5, 1.0)]
+    assert day == [77_760, 82_080, 86_400]
