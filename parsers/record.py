@@ -13,7 +13,7 @@ from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, Par
 from parsers.metadata import Metadata, read_metadata
 from parsers.outlet import Layout, Outlet
 from parsers.page import Page
-from parsers.refusal import refuse_no_article
+from parsers.refusal import refuse_no_article, refuse_other_kinds
 from parsers.rights import read_rights
 from parsers.text import clean
 from parsers.urls import canonical, host_of
@@ -85,6 +85,7 @@ def _record(doc: Document, layout: Layout | None, recurring: frozenset[int], cat
 def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catalogue: Catalogue | None) -> Article:
     page, outlet = doc.page, doc.outlet
     slug = outlet.slug if outlet else None
+    refuse_other_kinds(page.text, url=page.url, outlet=slug)
     final_url = canonical(page.url)
     metadata = read_metadata(doc, layout)
     body = extract_body(doc, metadata, layout=layout, recurring=recurring)

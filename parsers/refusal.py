@@ -28,8 +28,23 @@ _CONSENT = expression(
 )
 _MISSING = expression(
     r"(?:page|article|story|seite|artikel|página|pagina) (?:could )?(?:not|nicht|no|non) (?:be )?(?:found|gefunden|encontrad|"
-    r"trovat)|\b404\b|page introuvable|seite wurde nicht gefunden",
+    r"trovat)|\b404\b|page introuvable|seite wurde nicht gefunden|(?:page|article|story) (?:you (?:are|were) looking for|"
+    r"(?:no longer|does ?n[o’']t) exist|can(?:no|[’'])t be found)|nothing was found (?:at this|here)",
     re.IGNORECASE,
+)
+_PAYWALL = expression(
+    r"(?:subscribe|sign (?:in|up)|log in|register)(?: now| today)? to (?:continue|keep|read|unlock|view|access)|"
+    r"already a (?:subscriber|member)|"
+    r"(?:article|story|content) is (?:only )?(?:for|available (?:only )?to|exclusive to|reserved for) (?:our )?(?:paying )?"
+    r"(?:subscribers|members)|(?:subscribers?|members?)[ -]only|réservée?s? aux abonnés|nur für abonnent|jetzt weiterlesen|"
+    r"(?:solo|exclusivo) para (?:suscriptores|assinantes)|riservato agli abbonati",
+    re.IGNORECASE,
+)
+# Documents that are XML of another kind, or JSON, whatever type they were sent as: an HTML parser finds text in anything.
+_OTHER_KINDS = expression(
+    r"\s*(?:<\?xml\b[^>]{0,200}>\s*|<!--.{0,500}?-->\s*|<!doctype (?!html)[^>]{0,200}>\s*){0,4}"
+    r"(?:<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml|svg|error|response)\b|[{\[]\s*[\"{\[\]}])",
+    re.IGNORECASE | re.DOTALL,
 )
 _INDEX_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "contactpage", "aboutpage"})
 _INDEX_PATH = expression(
@@ -41,6 +56,12 @@ _ARTICLE_TYPES = frozenset(
 _LEAST = 60  # characters of a body
 
 
+def refuse_other_kinds(text: str, *, url: str, outlet: str | None) -> None:
+    """Raise `NotArticleError` when the body is a feed, a sitemap, a drawing or JSON and no page at all."""
+    if _OTHER_KINDS.match(text, 0, 2_000):
+        raise NotArticleError("no page but a feed or data", url=url, outlet=outlet)
+
+
 def refuse_no_article(
     metadata: Metadata, body: Body, *, url: str, outlet: str | None, title: str | None, words: int
 ) -> None:
@@ -50,8 +71,11 @@ def refuse_no_article(
         _refuse_wall(metadata, body, size, url=url, outlet=outlet, title=title)
     if _is_index(metadata, body, size, url, words):
         raise NotArticleError("a front, section or listing page", url=url, outlet=outlet)
-    if size < _LEAST and metadata.kind == "article" and metadata.access != "paywalled":
-        raise NotArticleError("no text on the page", reason="empty", url=url, outlet=outlet)
+    if size < _LEAST and metadata.kind == "article":
+        if metadata.access != "paywalled":
+            raise NotArticleError("no text on the page", reason="empty", url=url, outlet=outlet)
+        if not metadata.standfirst:
+            raise NotArticleError("no text before the paywall", reason="paywall", url=url, outlet=outlet)
 
 
 def _refuse_wall(metadata: Metadata, body: Body, size: int, *, url: str, outlet: str | None, title: str | None) -> None:
@@ -69,7 +93,11 @@ def _refuse_wall(metadata: Metadata, body: Body, size: int, *, url: str, outlet:
         )
     if _CONSENT.search(title or said[:200]) and not metadata.published_at:
         raise NotArticleError("a consent page stands where the article was", reason="consent", url=url, outlet=outlet)
-    if size < _SHORT and _MISSING.search(title or "") and not metadata.published_at:
+    beside = sum(len(block.text) for block in body.blocks if not _PAYWALL.search(block.text))
+    if beside < 2 * _LEAST and _PAYWALL.search(said):
+        raise NotArticleError("a paywall stands where the article was", reason="paywall", url=url, outlet=outlet)
+    short = said[:500] if size < _SHORT // 3 else f"{title or ''} {metadata.headline or ''}"
+    if size < _SHORT and _MISSING.search(short) and not metadata.published_at:
         raise NotArticleError("the page says that it was not found", url=url, outlet=outlet)
 
 
