@@ -11,9 +11,12 @@ from parsers.errors import SyndicationError
 MASK = "***"
 # The password of a URL's userinfo (RFC 3986, 3.2.1), up to the last @ before the path: people leave @ and : unescaped in it.
 _USERINFO = re.compile(r"(?P<head>\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#:@]*):[^\s/?#]*@")
+# A web address's user name without a password: people put tokens there.
+_USER = re.compile(r"(?P<head>\bhttps?://)[^\s/?#:@]+@", re.IGNORECASE)
 # A password or key as a query parameter or in a libpq connection string.
 _PARAMETER = re.compile(
-    r"(?P<head>\b(?:password|passwd|sslpassword|access_token|api_?key|token|secret|signature|x-amz-signature)=)[^\s&;#'\"]+",
+    r"(?P<head>(?:\b(?:password|passwd|sslpassword|access_?(?:token|key)|api_?key|token|secret|signature|x-amz-signature)|"
+    r"[?&](?:key|sig|auth|pass|pwd|jwt|credential))=)[^\s&;#'\"]+",
     re.IGNORECASE,
 )
 # A header as people and libraries print it.
@@ -27,6 +30,7 @@ def masked(text: str) -> str:
     """Return the text with passwords of URLs, keys in queries and authorization values replaced by `***`."""
     if "://" in text:
         text = _USERINFO.sub(rf"\g<head>:{MASK}@", text)
+        text = _USER.sub(rf"\g<head>{MASK}@", text)
     if "=" in text:
         text = _PARAMETER.sub(rf"\g<head>{MASK}", text)
     if "uthorization" in text or "UTHORIZATION" in text:

@@ -104,7 +104,8 @@ class Table:
 
     def fault(self, key: str, value: object, accepted: str, cause: BaseException | None) -> OutletError:
         """Return the error for a wrong value."""
-        shown = repr(value)
+        shown = re.sub(r"//[^/?#\s'\"]*@", "//***@", repr(value))  # a password may stand in an address
+        shown = re.sub(r"([?&][\w-]*(?:key|token|secret|sig|password)[\w-]*=)[^&#\s'\"]+", r"\1***", shown)
         shown = shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + "…"
         why = f" ({cause})" if cause is not None and str(cause) else ""
         return OutletError(f"{self._where}: {self._name(key)} = {shown}{why}: accepted is {accepted}")

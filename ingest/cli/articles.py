@@ -62,7 +62,7 @@ def takedowns(config: Path | None, *, as_json: bool) -> None:
 
     found = await_result(read())
     if as_json:
-        print_json(found)
+        print_json(found, masks=False)
     elif found:
         rows = [(one.article_id, one.outlet, one.at, one.by, one.reason, one.url) for one in found]
         print_table(("id", "outlet…", "at…", "by", "reason", "url"), rows, right=("id",))

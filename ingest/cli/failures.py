@@ -39,7 +39,8 @@ def exit_code_of(error: Exception) -> int | None:
 
 
 def one_line(message: str) -> str:
-    """Return the message on one line, without anything that could hide text on a terminal or move its cursor."""
+    """Return the message on one line, without passwords or anything that could hide text on a terminal or move its cursor."""
     from ingest.logs import printable
+    from ingest.secrets import masked
 
-    return printable(" ".join(message.split()))
+    return printable(" ".join(masked(message).split()))

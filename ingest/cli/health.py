@@ -108,14 +108,15 @@ def outcomes(
 def print_outcome(one: "OutcomeRow") -> None:
     """Print an outcome in two or three lines, so that addresses stay whole at any width."""
     from ingest.cli.printing import say, shown
+    from ingest.secrets import masked
 
     why = f" ({one.reason})" if one.reason else ""
     again = f", next try {shown(one.next_try_at)}" if one.next_try_at else ""
     name = f"entry {one.entry_id}" if one.entry_id is not None else "feed"
     say(f"{shown(one.at)}  {one.outlet}  {one.outcome}{why}  {name}, tries: {one.tries}{again}")
-    say(f"    {one.url}")
+    say(f"    {masked(one.url)}")
     if one.detail:
-        say(f"    {one.detail}")
+        say(f"    {masked(one.detail)}")
 
 
 def retry(

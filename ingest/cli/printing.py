@@ -25,13 +25,18 @@ def say(line: str = "") -> None:
 
 
 def note(line: str) -> None:
-    """Print a line to standard error: what is said beside the result."""
-    print(_printable(line), file=sys.stderr)
+    """Print a line to standard error: what is said beside the result. Passwords and keys in it are masked."""
+    from ingest.secrets import masked
+
+    print(_printable(masked(line)), file=sys.stderr)
 
 
-def print_json(value: object) -> None:
-    """Print a value as JSON, times as ISO 8601."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+def print_json(value: object, *, masks: bool = True) -> None:
+    """Print a value as JSON, times as ISO 8601. Passwords and keys in addresses are masked, unless it is what outlets printed."""
+    from ingest.secrets import masked
+
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    print(masked(text) if masks else text)
 
 
 def table(
@@ -84,7 +89,9 @@ def print_fields(fields: Mapping[str, object]) -> None:
 
 
 def shown(value: object) -> str:
-    """Return a value as people read it: nothing as a dash, times in UTC to the minute, lists with commas."""
+    """Return a value as people read it: nothing as a dash, times in UTC to the minute, lists with commas, passwords masked."""
+    from ingest.secrets import masked
+
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -97,7 +104,7 @@ def shown(value: object) -> str:
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
     if isinstance(value, (list, tuple)):
         return ", ".join(shown(part) for part in value) or "–"
-    return _printable(str(value), keep_lines=True)
+    return _printable(masked(str(value)), keep_lines=True)
 
 
 def ago(at: datetime | None, now: datetime) -> str:

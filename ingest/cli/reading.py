@@ -97,7 +97,7 @@ def search(
     if not found:
         known_outlet(settings, outlet)
     if as_json:
-        print_json(found)
+        print_json(found, masks=False)
     elif found:
         rows = [
             (one.article_id, one.published_at, one.outlet, f"{one.headline}\n{cut(one.snippet, 160)}") for one in found
@@ -125,7 +125,7 @@ def show_story(story: int, config: Path | None, *, as_json: bool) -> None:
     if found is None:
         raise Failure(f"there is no story {story}")
     if as_json:
-        print_json(found)
+        print_json(found, masks=False)
         return
     copies, changes, evidence = found.pop("articles"), found.pop("changes"), found.pop("evidence") or []
     found.pop("text")

@@ -124,7 +124,7 @@ def _print(article: "Article", form: str | None, *, explain: bool) -> None:
     from ingest.cli.record import as_json, as_text, summary
 
     if form == "json" or (form is None and not explain):
-        print_json(as_json(article))
+        print_json(as_json(article), masks=False)
     elif form is None:
         print_fields(summary(article))
     else:
