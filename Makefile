@@ -7,7 +7,7 @@ PYTHON := $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 WORKERS ?= auto
 
-.PHONY: help setup demo run check test test-all lint format types imports quality golden migrate compose-check dockerfile-check clean
+.PHONY: help setup demo run check test test-all soak lint format types imports quality golden migrate compose-check dockerfile-check clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F '|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -32,6 +32,11 @@ test: setup ## the tests, PostgreSQL included (it comes as a wheel)
 test-all: setup ## the tests and the slow ones
 	@$(BIN)/python scripts/loopback.py
 	@$(BIN)/pytest -q -n $(WORKERS)
+
+soak: setup ## kill it two hundred times on each database, look for new counterexamples (an hour)
+	@$(BIN)/python -m tests.crash --kills 200
+	@$(BIN)/python -m tests.crash --kills 200 --database postgresql
+	@WIREDESK_NEW_EXAMPLES=1 $(BIN)/pytest -q -n $(WORKERS) tests/property
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .

@@ -1,0 +1,265 @@
+"""Kill wiredesk at random moments and see where it ends: where an undisturbed run does, with few requests more.
+
+    python -m tests.crash --kills 200 [--database postgresql] [--seed N]
+
+An outlet and an aggregator that copies from it publish; `run --once` and `backfill` are killed with SIGKILL again and again, some
+after so many requests and some after so much time, from an empty database on (so the first kills meet the migration), then run
+to their end. Then the outlet edits, removes and publishes, and
+the same once more. The end state is compared with that of one run nobody disturbed: articles, texts, revisions, changes, outcomes,
+stories; and what was asked of the outlets. Prints the seed; the same seed kills at the same moments as far as the machine lets it.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+
+from storage.engine import open_database
+from tests.databases import postgresql_database
+from tests.e2e.loopback import FILLER, LoopbackOutlet
+
+STORIES = 150
+BACKFILL = ("backfill", "origin", "--since", "2026-01-01", "--until", "2026-12-31")
+MOST_REQUESTS = 1.5  # times those of the undisturbed run
+
+
+@dataclass
+class Stage:
+    """Two outlets and the settings of one installation that takes them in."""
+
+    origin: LoopbackOutlet
+    carrier: LoopbackOutlet
+    settings: Path
+    url: str
+
+    @property
+    def asked(self) -> int:
+        return len(self.origin.asked) + len(self.carrier.asked)
+
+
+@asynccontextmanager
+async def stage(folder: Path, url: str) -> AsyncIterator[Stage]:
+    """Set the outlets and the settings up."""
+    folder.mkdir(parents=True)
+    async with (
+        LoopbackOutlet("origin", host="127.0.0.3") as origin,
+        LoopbackOutlet("carrier", host="127.0.0.4") as carrier,
+    ):
+        (folder / "outlets").mkdir()
+        for outlet in (origin, carrier):
+            (folder / "outlets" / f"{outlet.slug}.toml").write_text(
+                f'slug = "{outlet.slug}"\nname = "{outlet.slug.title()} Post"\nhosts = ["{outlet.host}"]\n'
+                f'feeds = [{{url = "{outlet.url("/feed.xml")}"}}, {{url = "{outlet.url("/news-sitemap.xml")}"}}]\n'
+            )
+        settings = folder / "wiredesk.toml"
+        settings.write_text(
+            f'[database]\nurl = "{url}"\n[archive]\npath = "{folder / "archive"}"\n[fetch]\nmin_gap_seconds = 0.0\n'
+            f'allow_networks = ["127.0.0.0/8"]\nper_host_concurrency = 2\n[poll]\nmin_interval_seconds = 300.0\n'
+            f'[outlets]\nenabled = []\npath = "{folder / "outlets"}"\n[parse]\nworkers = 1\n[metrics]\nlisten = ""\n'
+        )
+        yield Stage(origin, carrier, settings, url)
+
+
+def publish(on: Stage, first: int, last: int) -> None:
+    """Publish stories, every fifth of which the carrier copies with credit."""
+    for number in range(first, last):
+        # No paragraph stands in two stories: what an outlet repeats is learned as furniture, and when depends on the order.
+        own = tuple(f"{paragraph[:-1]}, in report {number}." for paragraph in FILLER)
+        address = on.origin.publish(f"story-{number}", paragraphs=own)
+        if number % 5 == 0:
+            copied = on.origin.stories[f"story-{number}"].paragraphs
+            on.carrier.publish(
+                f"copy-{number}",
+                f"Elsewhere: {number}",
+                copied,
+                credit_html=f'<p>This article was originally published by <a href="{address}">Origin Post</a>.</p>',
+            )
+
+
+def change(on: Stage) -> None:
+    """Edit, remove and add."""
+    for number in range(0, STORIES, 7):
+        on.origin.edit(f"story-{number}", headline=f"Corrected: story {number}")
+    for number in range(3, STORIES, 29):
+        on.origin.remove(f"story-{number}")
+    publish(on, STORIES, STORIES + 20)
+
+
+async def wiredesk(on: Stage, *words: str, requests: int | None = None, seconds: float | None = None) -> int:
+    """Run a command, killed after so many requests or seconds if it still runs; return its exit code (-9 for killed)."""
+    enough = None if requests is None else on.asked + requests
+    running = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "ingest",
+        *words,
+        "--config",
+        str(on.settings),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    ending = asyncio.create_task(running.wait())
+    until = time.monotonic() + (seconds or 3_600.0)
+    while not ending.done() and time.monotonic() < until and (enough is None or on.asked < enough):
+        await asyncio.wait([ending], timeout=0.005)
+    with contextlib.suppress(ProcessLookupError):
+        running.kill()
+    return await ending
+
+
+def commands(chance: random.Random) -> tuple[str, ...]:
+    """Choose what to run: mostly the daemon's work, sometimes a backfill of the same outlet."""
+    if chance.random() < 0.25:
+        return BACKFILL
+    return ("run", "--once")
+
+
+async def settle(on: Stage, chance: random.Random, kills: int) -> int:
+    """Run with `kills` kills, then to the end; return how many processes died of one."""
+    died = 0
+    while died < kills:
+        if chance.random() < 0.6:
+            code = await wiredesk(on, *commands(chance), requests=chance.randint(1, 40), seconds=6.0)
+        else:
+            code = await wiredesk(on, *commands(chance), seconds=chance.uniform(0.1, 2.5))
+        died += code == -9
+    await wiredesk(on, *BACKFILL)
+    for _ in range(5):  # a host that was just asked may owe its pace
+        await wiredesk(on, "run", "--once")
+        if not await left_over(on):
+            break
+    return died
+
+
+async def left_over(on: Stage) -> int:
+    """Return how many entries are not at rest."""
+    async with await open_database(on.url) as database, database.read() as conn:
+        return int(await conn.scalar(text("SELECT count(*) FROM entries WHERE state <> 'done'")) or 0)
+
+
+async def state(on: Stage) -> dict[str, object]:
+    """Return the end state as what it is to a reader, without ids and times."""
+    queries = {
+        "articles": "SELECT a.outlet, a.url, a.headline, a.text, a.status, a.revision, a.originator FROM articles_v1 a",
+        "revisions": (
+            "SELECT a.url, r.revision, r.headline, r.text, r.change FROM revisions_v1 r "
+            "JOIN articles_v1 a ON a.article_id = r.article_id"
+        ),
+        "changes": (
+            "SELECT c.kind, a.url, c.revision FROM changes_v1 c JOIN articles_v1 a ON a.article_id = c.article_id "
+            "WHERE c.kind NOT IN ('merged', 'split', 'origin_changed')"
+        ),
+        "outcomes": "SELECT e.url, e.state FROM entries e",
+        "copies": (
+            "SELECT a.url, b.url FROM articles_v1 a JOIN articles_v1 b ON b.story_id = a.story_id AND b.url > a.url"
+        ),
+    }
+    async with await open_database(on.url) as database, database.read() as conn:
+        found: dict[str, object] = {}
+        for name, query in queries.items():
+            found[name] = Counter(tuple(row) for row in await conn.execute(text(query)))
+        seqs = list(await conn.scalars(text("SELECT seq FROM changes_v1 ORDER BY seq")))
+    found["gapless"] = seqs == list(range(1, len(seqs) + 1))
+    return found
+
+
+def spelled(found: dict[str, object], on: Stage) -> dict[str, object]:
+    """Return a state with the outlets' names in place of their ports."""
+    hosts = {on.origin.host: "origin", on.carrier.host: "carrier"}
+
+    def plain(value: object) -> object:
+        if isinstance(value, Counter):
+            return Counter({plain(key): count for key, count in value.items()})
+        if isinstance(value, tuple):
+            return tuple(plain(part) for part in value)
+        if isinstance(value, str):
+            for host, name in hosts.items():
+                value = value.replace(host, name)
+        return value
+
+    return {name: plain(value) for name, value in found.items()}
+
+
+async def history(on: Stage, chance: random.Random, kills: int) -> tuple[dict[str, object], int, int]:
+    """Take the installation through both acts; return its end state, the requests it made and how many kills it survived."""
+    publish(on, 0, STORIES)
+    died = await settle(on, chance, kills - kills // 2)
+    change(on)
+    await make_due(on)
+    died += await settle(on, chance, kills // 2)
+    return spelled(await state(on), on), on.asked, died
+
+
+async def make_due(on: Stage) -> None:
+    """Make the feeds due, as time would."""
+    async with await open_database(on.url) as database, database.write() as conn:
+        await conn.execute(text("UPDATE feeds SET next_due_at = outcome_at"))
+        await conn.execute(text("UPDATE hosts SET next_work_at = NULL, backoff_until = NULL"))
+        await conn.execute(
+            text("UPDATE hosts SET next_work_at = (SELECT min(f.next_due_at) FROM feeds f WHERE f.host = hosts.host)")
+        )
+
+
+async def compare(folder: Path, backend: str, kills: int, seed: int) -> tuple[list[str], str]:
+    """Run both and return what differs, and a line of figures."""
+    chance = random.Random(seed)
+    with empty_database(backend, folder / "calm.db") as url:
+        async with stage(folder / "calm", url) as calm:
+            expected, usual, _ = await history(calm, chance, 0)
+    with empty_database(backend, folder / "struck.db") as url:
+        async with stage(folder / "struck", url) as struck:
+            found, asked, died = await history(struck, chance, kills)
+    differing = [
+        f"{name}: only undisturbed {_some(expected[name], found[name])}, only killed {_some(found[name], expected[name])}"
+        for name in expected
+        if expected[name] != found[name]
+    ]
+    if asked > MOST_REQUESTS * usual:
+        differing.append(f"{asked} requests, undisturbed {usual}")
+    return differing, f"{backend}, seed {seed}: {died} kills survived, {asked} requests (undisturbed {usual})"
+
+
+def _some(one: object, other: object) -> object:
+    return list((one - other).items())[:3] if isinstance(one, Counter) and isinstance(other, Counter) else one
+
+
+@contextmanager
+def empty_database(backend: str, file: Path) -> Iterator[str]:
+    """Yield the address of a database with nothing in it."""
+    if backend == "sqlite":
+        yield f"sqlite:///{file}"
+    else:
+        with postgresql_database(empty=True) as url:
+            yield url
+
+
+def main() -> int:
+    """Strike and report."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--kills", type=int, default=200)
+    options.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    options.add_argument("--seed", type=int, default=None)
+    asked = options.parse_args()
+    seed = asked.seed if asked.seed is not None else secrets.randbelow(1_000_000)
+    print(f"seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="wiredesk-crash-") as folder:
+        differing, figures = asyncio.run(compare(Path(folder), asked.database, asked.kills, seed))
+    print(figures)
+    for line in differing:
+        print(line)
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
