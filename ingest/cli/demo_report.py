@@ -90,8 +90,11 @@ def print_stories(out: "Console", stories: Rows, articles: Rows) -> None:
         for one in sorted(members, key=lambda one: not one["is_origin"]):
             role = "original" if one["is_origin"] else "copy    "
             out.print(f"    {role}  {one['outlet']}, article {one['article_id']}")
+        told: set[str] = set()  # one line may be evidence by two rules
         for evidence in story["evidence"] or []:
-            out.print(f"    because   {evidence['rule']}: {cut(evidence['text'], 90)}", soft_wrap=True)
+            if evidence["text"] not in told:
+                out.print(f"    because   {evidence['rule']}: {cut(evidence['text'], 90)}", soft_wrap=True)
+            told.add(evidence["text"])
         if story["confidence"] is not None:
             out.print(f"    sure to   {story['confidence']:.0%}")
     out.print()
