@@ -102,7 +102,16 @@ async def ask_feed(
     return await _follow(service, request, outlet)
 
 
-async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | None, share: Share) -> Fetched:
+async def ask_listing(
+    service: Service,
+    url: str,
+    slug: str,
+    outlet: Outlet | None,
+    share: Share,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> Fetched | NotModified:
     """Ask for a listing that a feed, an outlet or robots.txt names, as a guest of its host, by that host's robots.txt.
 
     Raises `FetchError`; `HostBacksOffError` while another process has its turn there.
@@ -113,6 +122,8 @@ async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | No
         request = Request(
             url=url,
             kind="sitemap",
+            etag=etag,
+            last_modified=last_modified,
             max_bytes=LARGEST_FEED_BYTES,
             may_cut=True,
             outlet=slug,
@@ -120,9 +131,7 @@ async def ask_listing(service: Service, url: str, slug: str, outlet: Outlet | No
             share=share,
             allows=robots.allows,
         )
-        answer = await _follow(service, request, outlet)
-    assert isinstance(answer, Fetched), "a 304 without validators is an error of the fetcher's"
-    return answer
+        return await _follow(service, request, outlet)
 
 
 async def sitemaps_in_robots(service: Service, url: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ingest.answers import Fetched
 from ingest.asking import ask_listing, sitemaps_in_robots
 from ingest.backfill_plan import BackfillPlan, BackfillReport
 from ingest.errors import FetchError, HostBacksOffError
@@ -163,6 +164,7 @@ async def _read_as_guest(service: Service, listing: Listing, outlet: Outlet | No
         return ParsedFeed(kind="sitemapindex", sitemaps=tuple(map(SitemapRef, named)))
     with service.room.share() as share:
         answer = await ask_listing(service, listing.url, listing.outlet, outlet, share)
+        assert isinstance(answer, Fetched), "a 304 without validators is an error of the fetcher's"
         await share.grow(MOST_LISTED_BYTES)
         return await service.parser.read_feed(
             FeedJob(

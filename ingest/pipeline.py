@@ -7,10 +7,12 @@ Every way out is one outcome. Each step hands over one small value, what to do i
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.asking import ask_feed, ask_listing, ask_page
+from ingest.children import chosen, left, refs_of, remembered
 from ingest.errors import FetchError, GoneError, HostBacksOffError, InternalError
 from ingest.evidence import from_evidence
 from ingest.fetch import Elsewhere, Fetched, NotModified
@@ -21,7 +23,6 @@ from ingest.polling import (
     FetchedPage,
     body_hash_of,
     incoming,
-    newest_sitemaps,
     page_attempt,
     poll_failed,
     poll_unchanged,
@@ -44,9 +45,8 @@ from storage.errors import StorageError, StoreUnavailableError
 from storage.ledger import record_attempts
 from storage.outcomes import Outcome
 from storage.raw import record_raw
-from storage.values import EntryWork, FeedState, PollOutcome, RawRef
+from storage.values import ChildSitemap, EntryWork, FeedState, PollOutcome, RawRef
 
-MOST_CHILD_SITEMAPS = 5
 # What a feed's entries may take in memory: in proportion to its body, between a news sitemap's and what we can spare.
 BACK_COSTS = 4
 LEAST_BACK_BYTES = 4 << 20
@@ -105,15 +105,30 @@ async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, sha
     bounds = _bounds(service)
     try:
         answer = await ask_feed(service, feed, outlet, robots, share)
-        body_hash = body_hash_of(answer.body) if isinstance(answer, Fetched) else None
-        if isinstance(answer, NotModified) or body_hash == feed.body_hash:
+        is_same = isinstance(answer, NotModified) or body_hash_of(answer.body) == feed.body_hash
+        if is_same and not feed.children:
             poll = poll_unchanged(feed, answer, service.clock.now(), bounds)
         else:
-            parsed = await _read_feed(service, feed, outlet, answer, share)
+            if isinstance(answer, NotModified) or is_same:
+                parsed = ParsedFeed(kind="sitemapindex", sitemaps=refs_of(feed.children))
+            else:
+                parsed = await _parsed_feed(service, feed, outlet, answer, share)
+            children = None
+            if parsed.sitemaps:
+                parsed, children = await _with_children(service, feed, outlet, parsed, share)
             async with service.database.read() as conn:
                 known = [KnownEntry(*line) for line in await entries.recent_lines(conn, feed.id)]
             keep_query = outlet.keep_query if outlet else ()
-            poll = poll_worked(feed, answer, parsed, service.clock.now(), bounds, known=known, keep_query=keep_query)
+            poll = poll_worked(
+                feed,
+                answer,
+                parsed,
+                service.clock.now(),
+                bounds,
+                known=known,
+                keep_query=keep_query,
+                children=children,
+            )
     except (StoreUnavailableError, PoolClosedError):
         raise
     except SyndicationError as error:
@@ -135,34 +150,42 @@ async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, sha
     log.info("polled", outlet=feed.outlet, feed=feed.url, new=saved.new, changed=saved.changed, known=saved.known)
 
 
-async def _read_feed(
-    service: Service,
-    feed: FeedState,
-    outlet: Outlet | None,
-    answer: Fetched,
-    share: Share,
-) -> ParsedFeed:
-    """Read a feed's bytes; of a sitemap index, read the newest children too and return all their entries as one."""
-    parsed = await _parsed_feed(service, feed, outlet, answer, share)
-    if not parsed.sitemaps:
-        return parsed
-    found = list(parsed.entries)
+async def _with_children(
+    service: Service, feed: FeedState, outlet: Outlet | None, index: ParsedFeed, share: Share
+) -> tuple[ParsedFeed, dict[str, ChildSitemap]]:
+    """Ask for a sitemap index's live children; return all their entries as one feed, and what to remember of each child.
+
+    A child that fails costs its own entries and is asked again at the next poll. Raises what the last one raised when all fail.
+    """
+    found = list(index.entries)
+    asked: dict[str, ChildSitemap] = {}
     failed: FetchError | ParseError | None = None
-    worked = 0
-    for child in newest_sitemaps(parsed)[:MOST_CHILD_SITEMAPS]:
+    for url in chosen(index.sitemaps, feed.children):
+        before = feed.children.get(url)
         try:
-            listed = await ask_listing(service, child, feed.outlet, outlet, share)
-            found.extend((await _parsed_feed(service, feed, outlet, listed, share)).entries)
-            worked += 1
-        except (
-            FetchError,
-            ParseError,
-        ) as error:  # a bad child costs its own entries; it is asked again at the next poll
+            listed = await ask_listing(
+                service,
+                url,
+                feed.outlet,
+                outlet,
+                share,
+                etag=before.etag if before else None,
+                last_modified=before.last_modified if before else None,
+            )
+            had = before.body_hash if before else None
+            body_hash = body_hash_of(listed.body) if isinstance(listed, Fetched) else had
+            if isinstance(listed, Fetched) and body_hash != had:
+                found.extend((await _parsed_feed(service, feed, outlet, listed, share)).entries)
+        except (FetchError, ParseError) as error:
             failed = error
-            log.warning("child sitemap failed", outlet=feed.outlet, feed=feed.url, url=child, error=str(error))
-    if failed is not None and not worked:
+            log.warning("child sitemap failed", outlet=feed.outlet, feed=feed.url, url=url, error=str(error))
+        else:
+            asked[url] = ChildSitemap(service.clock.now(), None, listed.etag, listed.last_modified, body_hash)
+    if failed is not None and not asked:
         raise failed
-    return ParsedFeed(kind=parsed.kind, entries=tuple(found), sitemaps=parsed.sitemaps, warnings=parsed.warnings)
+    if unread := left(index.sitemaps):
+        log.info("older sitemaps are for backfill", outlet=feed.outlet, feed=feed.url, sitemaps=unread)
+    return replace(index, entries=tuple(found)), remembered(index.sitemaps, feed.children, asked)
 
 
 async def _parsed_feed(

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,18 @@ from parsers.feeds.identity import KnownEntry, content_hash, guids_trusted, iden
 from parsers.outlet import Outlet
 from parsers.urls import canonical, host_of, url_key
 from storage.outcomes import Outcome, OutcomeKind
-from storage.values import Attempt, EntryWork, FeedState, Incoming, KeyKind, NewEntry, PollOutcome, PollSeen, RawRef
+from storage.values import (
+    Attempt,
+    ChildSitemap,
+    EntryWork,
+    FeedState,
+    Incoming,
+    KeyKind,
+    NewEntry,
+    PollOutcome,
+    PollSeen,
+    RawRef,
+)
 
 NOT_ASKED_SECONDS = 30.0
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
@@ -42,17 +53,19 @@ def body_hash_of(body: bytes) -> str:
 
 def poll_worked(
     feed: FeedState,
-    answer: Fetched,
+    answer: Fetched | NotModified,
     parsed: ParsedFeed,
     now: datetime,
     bounds: Bounds,
     *,
     known: Sequence[KnownEntry] = (),
     keep_query: Sequence[str] = (),
+    children: Mapping[str, ChildSitemap] | None = None,
 ) -> PollOutcome:
     """Return what a poll that brought a feed stores: its entries and when it is due next.
 
-    `known` are entries of earlier polls. Guids found wanting against them or each other are distrusted from then on.
+    `children` are what is remembered of a sitemap index's, whose entries came even where the index itself has not changed. `known`
+    are entries of earlier polls. Guids found wanting against them or each other are distrusted from then on.
     """
     listed = parsed.entries
     trusted = not feed.guids_distrusted and guids_trusted(listed, known, keep_query)
@@ -63,8 +76,9 @@ def poll_worked(
         _success(feed, answer, plan, now),
         entries=new_entries(listed, trust_guids=trusted, keep_query=keep_query),
         kind=parsed.kind,
-        body_hash=body_hash_of(answer.body),
+        body_hash=body_hash_of(answer.body) if isinstance(answer, Fetched) else feed.body_hash,
         guids_distrusted=not trusted,
+        children=children,
     )
 
 
@@ -124,13 +138,6 @@ def poll_failed(feed: FeedState, error: SyndicationError, now: datetime, bounds:
 
 def _put_off(now: datetime, seconds: float | None) -> datetime:
     return now + timedelta(seconds=seconds if seconds is not None else NOT_ASKED_SECONDS)
-
-
-def newest_sitemaps(parsed: ParsedFeed) -> list[str]:
-    """Return the addresses of a sitemap index's children, newest first; those without a date follow in their own order."""
-    dated = [(ref.modified_at, ref.url) for ref in parsed.sitemaps if ref.modified_at is not None]
-    dated.sort(key=lambda pair: pair[0], reverse=True)
-    return [url for _, url in dated] + [ref.url for ref in parsed.sitemaps if ref.modified_at is None]
 
 
 def new_entries(

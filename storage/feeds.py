@@ -13,7 +13,8 @@ from storage.errors import StorageError
 from storage.outcomes import SUCCESSES
 from storage.schema import feeds, outlets
 from storage.silence import News, heard, silent_at
-from storage.values import FeedState, PollOutcome, PollSaved, PollSeen
+from storage.types import storable
+from storage.values import ChildSitemap, FeedState, PollOutcome, PollSaved, PollSeen
 
 RECENT_POLLS = 30
 IS_SILENT = feeds.c.silent_at <= feeds.c.last_success_at
@@ -109,6 +110,8 @@ async def save_poll(conn: AsyncConnection, poll: PollOutcome) -> PollSaved:
         }
         if saved.new:
             values |= _news(feed, poll.at)
+        if poll.children is not None:
+            values["children"] = {storable(url): child.stored() for url, child in poll.children.items()}
     for name, value in (("kind", poll.kind), ("url", poll.new_url), ("host", poll.new_host)):
         if value is not None:
             values[name] = value
@@ -166,4 +169,5 @@ def _state(row: Row[Any]) -> FeedState:
         moved_to=row.moved_to,
         moved_since=row.moved_since,
         seen_recent=tuple(PollSeen(datetime.fromisoformat(at), new, total) for at, new, total in row.seen_recent),
+        children={url: ChildSitemap.read(child) for url, child in row.children.items()},
     )

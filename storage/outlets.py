@@ -147,6 +147,7 @@ def _new_feed(outlet: int, row: FeedRow, now: datetime) -> dict[str, Any]:
         "successes": 0,
         "guids_distrusted": False,
         "seen_recent": [],
+        "children": {},
         "news_times": 0,
         "news_longest_gap": 0.0,
     }

@@ -123,6 +123,7 @@ feeds = Table(
     Column("moved_to", Text),
     Column("moved_since", UTCDateTime),
     Column("seen_recent", JsonValue, nullable=False),
+    Column("children", JsonValue, nullable=False),  # of a sitemap index: what is remembered of each child, by address
     Column("news_first_at", UTCDateTime),
     Column("news_last_at", UTCDateTime),
     Column("news_times", Integer, nullable=False),  # polls that brought something new

@@ -1,6 +1,6 @@
 """The small values that go into the store and come out of it. Times are aware UTC, durations are seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -70,6 +70,29 @@ class PollSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildSitemap:
+    """What is remembered of a sitemap index's child: when it was last asked for, its date in the index, its validators."""
+
+    asked_at: datetime
+    modified_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+    def stored(self) -> list[str | None]:
+        """Return the JSON form."""
+        dated = self.modified_at.isoformat() if self.modified_at else None
+        return [self.asked_at.isoformat(), dated, self.etag, self.last_modified, self.body_hash]
+
+    @classmethod
+    def read(cls, stored: Sequence[str | None]) -> "ChildSitemap":
+        """Return it from its JSON form."""
+        asked_at, dated, *validators = stored
+        assert asked_at is not None  # `stored` wrote it
+        return cls(datetime.fromisoformat(asked_at), datetime.fromisoformat(dated) if dated else None, *validators)
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """A feed as it stands. `url` is where it is polled now; `declared_url` what its outlet declares.
 
@@ -97,6 +120,7 @@ class FeedState:
     moved_to: str | None = None
     moved_since: datetime | None = None
     seen_recent: tuple[PollSeen, ...] = ()
+    children: Mapping[str, ChildSitemap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +170,7 @@ class PollOutcome:
     moved_since: datetime | None = None
     new_url: str | None = None
     new_host: str | None = None
+    children: Mapping[str, ChildSitemap] | None = None  # None: as they were
     attempts: tuple["Attempt", ...] = ()
 
 

@@ -393,6 +393,7 @@ def upgrade() -> None:
         sa.Column("moved_to", sa.Text()),
         sa.Column("moved_since", TIME),
         sa.Column("seen_recent", JSON, nullable=False),
+        sa.Column("children", JSON, nullable=False),
         sa.Column("news_first_at", TIME),
         sa.Column("news_last_at", TIME),
         sa.Column("news_times", sa.Integer(), nullable=False),

@@ -68,9 +68,9 @@ async def test_two_feeds_of_an_outlet_make_one_entry_and_dont_disturb_each_other
     async with database.write() as conn:
         await conn.exec_driver_sql(
             "INSERT INTO feeds (outlet_id, declared_url, url, host, declared, state, failures, successes, "
-            "guids_distrusted, seen_recent, news_times, news_longest_gap) VALUES (1, 'https://gazette.example/map', "
+            "guids_distrusted, seen_recent, children, news_times, news_longest_gap) VALUES (1, 'https://gazette.example/map', "
             "'https://gazette.example/map', "
-            "'gazette.example', true, 'ok', 0, 0, false, '[]', 0, 0)"
+            "'gazette.example', true, 'ok', 0, 0, false, '[]', '{}', 0, 0)"
         )
     sitemap = {"identity": "loc", "content_hash": "quite different"}
     assert (await save(database, poll(entry("a")))).new == 1

@@ -194,6 +194,44 @@ def feed_of(page, text=""):
     ).encode()
 
 
+def index_of(*children):
+    listed = "".join(f"<sitemap><loc>{child}</loc></sitemap>" for child in children)
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</sitemapindex>'.encode()
+
+
+async def test_a_child_sitemap_that_grows_under_an_unchanged_index_is_read(url, outlet):
+    outlet.publish("story")
+    outlet.serve("/index.xml", index_of(outlet.url("/news-sitemap.xml")), "application/xml")
+    declared = (outlet.declared("/index.xml"),)
+    async with desk(url, outlet, outlets=declared) as service:
+        await run_once(service, now=True)
+    for number in range(2):
+        outlet.publish(f"later-{number}")
+        async with desk(url, outlet, outlets=declared) as service:
+            report = await run_once(service, now=True)
+            assert report.entries_new == 1
+            assert report.outcomes["saved.new"] == 1
+    outlet.forget()
+    async with desk(url, outlet, outlets=declared) as service:
+        assert (await run_once(service, now=True)).entries_new == 0
+    assert outlet.count("/news-sitemap.xml", status=304) == outlet.count("/news-sitemap.xml") == 1
+
+
+async def test_a_child_sitemap_that_fails_costs_only_its_own_entries(url, outlet):
+    outlet.publish("story")
+    outlet.serve("/index.xml", index_of(outlet.url("/broken.xml"), outlet.url("/news-sitemap.xml")), "application/xml")
+    outlet.fail("/broken.xml", 404)
+    declared = (outlet.declared("/index.xml"),)
+    async with desk(url, outlet, outlets=declared) as service:
+        assert (await run_once(service, now=True)).outcomes == {"saved.new": 1}
+    outlet.publish("other")
+    outlet.serve("/broken.xml", outlet._sitemap(), "application/xml")
+    outlet.recover("/broken.xml")
+    async with desk(url, outlet, outlets=declared) as service:
+        assert (await run_once(service, now=True)).outcomes == {"saved.new": 1}
+    assert outlet.count("/broken.xml", status=200) == 1
+
+
 @pytest.mark.parametrize("thief_first", [True, False])
 async def test_a_feed_that_leads_to_anothers_page_does_not_take_it_over(url, outlet, thief_first):
     async with LoopbackOutlet("thief", host="127.0.0.2") as thief:

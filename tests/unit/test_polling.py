@@ -13,7 +13,6 @@ from ingest.polling import (
     body_hash_of,
     incoming,
     new_entries,
-    newest_sitemaps,
     page_keys,
     poll_failed,
     poll_unchanged,
@@ -22,7 +21,7 @@ from ingest.polling import (
 from ingest.schedule import Bounds
 from parsers.article import Article
 from parsers.errors import NotFeedError
-from parsers.feeds.entry import FeedEntry, ParsedFeed, SitemapRef
+from parsers.feeds.entry import FeedEntry, ParsedFeed
 from parsers.outlet import Outlet
 from parsers.urls import url_key
 from storage.values import EntryWork, FeedState
@@ -174,11 +173,6 @@ def test_of_a_plain_sitemap_only_the_newest_are_taken():
     kept = newest_entries(ParsedFeed("sitemap", tuple(reversed(listed))))
     assert kept == listed[:LARGEST_PLAIN_SITEMAP]
     assert len(newest_entries(ParsedFeed("rss", listed))) == len(listed)
-
-
-def test_child_sitemaps_come_newest_first_the_undated_last():
-    refs = (SitemapRef("u"), SitemapRef("old", NOW - timedelta(days=9)), SitemapRef("new", NOW))
-    assert newest_sitemaps(ParsedFeed("sitemapindex", sitemaps=refs)) == ["new", "old", "u"]
 
 
 def article(canonical=None):
