@@ -6,7 +6,7 @@ The schedule itself is in SQL (`next_due_at`, `next_try_at`, leases); APSchedule
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,7 +18,7 @@ from ingest.retention import prune
 from ingest.service import Service
 from ingest.turns import LEASE_SECONDS, Turns
 from parsers.errors import SyndicationError
-from storage import entries, feeds, outlets
+from storage import entries, feeds, hosts, outlets
 from storage.takedown import overwrite_pending
 
 TICK_SECONDS = 1.0
@@ -57,9 +57,22 @@ async def work_off(turns: Turns, service: Service) -> None:
         while turns.busy and not service.stopping.is_set():
             await turns.until_idle()
             await turns.start_due()
-        if turns.worked == before:
+        if turns.worked == before and not await _pace_is_paid(turns, service):
             return
         turns.rest_no_longer()
+
+
+async def _pace_is_paid(turns: Turns, service: Service) -> bool:
+    """Wait for the first host that has work and only owes its pace (a crawl-delay); False when there is none, or told to stop."""
+    now = service.clock.now()
+    async with service.database.read() as conn:
+        owed = await hosts.owed_until(conn, now, outlets=turns.outlets)
+    if owed is None:
+        return False
+    with suppress(TimeoutError):
+        await asyncio.wait_for(service.stopping.wait(), (owed - now).total_seconds())
+        return False
+    return True
 
 
 @asynccontextmanager
@@ -164,5 +177,7 @@ def _guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]
             await job()
         except SyndicationError as error:
             log.error("will be tried again", job=getattr(job, "__name__", "job"), error=str(error))
+        except Exception:
+            log.exception("a bug met this job; it will be tried again", job=getattr(job, "__name__", "job"))
 
     return run

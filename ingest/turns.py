@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,6 +29,7 @@ LEASE_SECONDS = 90.0
 TURN_SECONDS = 45.0
 BATCH_SECONDS = 15.0
 LARGEST_BATCH = 50
+MOST_UNFILED = 16  # pages of one host between their last byte and their last row: what a kill makes us ask for again
 HOSTS_A_SCAN = 500
 MOST_TURNS = 2_000
 REST_SECONDS = 1.0
@@ -98,8 +100,11 @@ class Turns:
         """Extend the leases of the turns under way; a turn whose lease was lost is cut off."""
         service = self.service
         now = service.clock.now()
-        held = set(await service.filing.file(lambda conn: hosts.renew_hosts(conn, service.owner, now, LEASE_SECONDS)))
-        for host in service.held_hosts - held:
+        ours = frozenset(service.held_hosts)  # a lease that nobody here holds any more is left to expire
+        held = set(
+            await service.filing.file(lambda conn: hosts.renew_hosts(conn, service.owner, ours, now, LEASE_SECONDS))
+        )
+        for host in ours & service.held_hosts - held:
             log.warning("lease lost", host=host)
             if (turn := self._running.get(host)) is not None:
                 turn.cancel()
@@ -177,11 +182,14 @@ class Turns:
         """Fetch the batch, as many at once as the host allows; return when each page is filed or given back."""
         service = self.service
         waiting = deque(batch)
-        filing: list[asyncio.Task[None]] = []
+        unfiled = asyncio.Semaphore(MOST_UNFILED)
+        filing: set[asyncio.Task[None]] = set()
+        failed: list[BaseException] = []
 
         async def fetch_on() -> None:
             while waiting and not service.stopping.is_set() and not service.gate.is_backing_off(host):
                 entry = waiting.popleft()
+                await unfiled.acquire()
                 await service.desk.acquire()
                 fetched, share = None, service.room.share()
                 try:
@@ -189,22 +197,37 @@ class Turns:
                         fetched = await fetch_page(service, entry, robots, share)
                 finally:
                     if fetched is None:
-                        share.release()
-                        service.desk.release()
+                        clear(share)
                 if fetched is not None:
-                    filing.append(asyncio.create_task(file_on(entry, fetched, share)))
+                    task = asyncio.create_task(file_on(entry, fetched, share))
+                    filing.add(task)
+                    task.add_done_callback(partial(filed, share))
 
         async def file_on(entry: EntryWork, fetched: FetchedPage, share: Share) -> None:
-            try:
-                async with accounted(service, entry):
-                    await file_page(service, entry, fetched, share)
-            finally:
-                share.release()
-                service.desk.release()
+            async with accounted(service, entry):
+                await file_page(service, entry, fetched, share)
 
-        async with asyncio.TaskGroup() as fetchers:
-            for _ in range(min(len(batch), service.settings.fetch.per_host_concurrency)):
-                fetchers.create_task(fetch_on())
-        for ended in await asyncio.gather(*filing, return_exceptions=True):
-            if isinstance(ended, BaseException):
-                raise ended
+        def filed(share: Share, task: "asyncio.Task[None]") -> None:
+            filing.discard(task)
+            clear(share)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                failed.append(error)
+
+        def clear(share: Share) -> None:
+            share.release()
+            service.desk.release()
+            unfiled.release()
+
+        try:
+            async with asyncio.TaskGroup() as fetchers:
+                for _ in range(min(len(batch), service.settings.fetch.per_host_concurrency)):
+                    fetchers.create_task(fetch_on())
+            while filing:
+                await asyncio.wait(filing)
+        finally:  # the host is given back after this: nothing of it may go on behind
+            for task in filing:
+                task.cancel()
+            if filing:
+                await asyncio.wait(filing)
+        if failed:
+            raise failed[0]

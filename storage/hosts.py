@@ -5,7 +5,7 @@ anything of the host is due; whoever makes work wakes the host (`wake`), and who
 (`_rest`), so that finding work is one short index scan however many feeds and entries there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, update
@@ -41,6 +41,22 @@ async def hosts_with_work(
         feed = exists().where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, feeds.c.next_due_at <= now)
         statement = statement.where(or_(feed, entry) if polls else entry)
     return list(await conn.scalars(statement))
+
+
+async def owed_until(conn: AsyncConnection, now: datetime, *, outlets: Sequence[str] | None = None) -> datetime | None:
+    """Return when the first host with due work may be asked again that only owes its pace; None when there is none."""
+    statement = select(func.min(hosts.c.next_allowed_at)).where(
+        hosts.c.next_work_at <= now,
+        _lease_is_free(now),
+        or_(hosts.c.backoff_until.is_(None), hosts.c.backoff_until <= now),
+        hosts.c.next_allowed_at > now,
+    )
+    if outlets is not None:
+        entry = exists().where(_workable_entries(outlets), entries.c.host == hosts.c.host, entries.c.next_try_at <= now)
+        feed = exists().where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, feeds.c.next_due_at <= now)
+        statement = statement.where(or_(feed, entry))
+    owed: datetime | None = await conn.scalar(statement)
+    return owed
 
 
 async def next_work_at(
@@ -86,14 +102,16 @@ async def claim_host(
     return await host_state(conn, host)
 
 
-async def renew_hosts(conn: AsyncConnection, owner: str, now: datetime, lease_seconds: float) -> list[str]:
-    """Extend the owner's leases that are still its own; return those hosts. A host that is missing was lost: stop talking to it.
+async def renew_hosts(
+    conn: AsyncConnection, owner: str, held: Collection[str], now: datetime, lease_seconds: float
+) -> list[str]:
+    """Extend the leases of these hosts that are still the owner's; return those. A missing one was lost: stop talking to it.
 
     An expired lease that nobody took is extended too: nobody else talked to the host meanwhile.
     """
     renewed = await conn.scalars(
         update(hosts)
-        .where(hosts.c.lease_owner == owner)
+        .where(hosts.c.lease_owner == owner, hosts.c.host.in_(held))
         .values(lease_until=now + timedelta(seconds=lease_seconds))
         .returning(hosts.c.host)
     )

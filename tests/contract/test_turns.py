@@ -57,7 +57,7 @@ async def test_only_one_owner_holds_a_host(database: Database):
         assert HOST in await hosts.hosts_with_work(conn, NOW + MINUTE, limit=9)
     async with database.write() as conn:
         assert await hosts.claim_host(conn, HOST, "other", NOW + MINUTE, 60) is not None
-        assert await hosts.renew_hosts(conn, "one", NOW + MINUTE, 60) == []
+        assert await hosts.renew_hosts(conn, "one", {HOST}, NOW + MINUTE, 60) == []
 
 
 async def test_many_owners_at_once_never_share_a_host(url: str):

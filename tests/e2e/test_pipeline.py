@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from ingest import turns
 from ingest.daemon import run_once
 from ingest.outlet_files import Roster
 from ingest.parse_inline import InlinePool
@@ -310,6 +311,18 @@ async def test_a_redirect_to_another_host_waits_for_that_hosts_turn(url, outlet)
     assert report.outcomes == {"saved.new": 1}
     assert row == {"outlet": "loopback", "url": elsewhere.url("/moved-here")}
     assert elsewhere.count("/robots.txt") == 1
+
+
+async def test_a_slow_host_is_drained_though_its_turn_ends_before(url, outlet, monkeypatch):
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.1)
+    outlet.robots = "User-agent: *\nCrawl-delay: 1\n"
+    for number in range(3):
+        outlet.publish(f"story-{number}")
+    async with desk(url, outlet) as service:
+        report = await run_once(service)
+        counted = await balance(service)
+    assert report.outcomes == {"saved.new": 3}
+    assert counted.waiting == 0
 
 
 async def test_an_outlet_that_can_not_be_reached_fails_by_name_and_stops_nobody(url, outlet):
