@@ -12,6 +12,7 @@ from storage.errors import StorageError
 from storage.outcomes import Outcome
 from storage.paragraphs import recurring as recurring_paragraphs
 from storage.saving import save_batch
+from storage.stories.near import forget_text
 from storage.stories.refresh import refresh_origins
 from storage.values import Incoming, Saved, Validators
 from storage.writing import write_changes
@@ -74,6 +75,7 @@ async def delete_article(conn: AsyncConnection, article_id: int, now: datetime) 
     if status == "deleted":
         return Saved("gone", article_id, revision, story)
     table = schema.articles
+    await forget_text(conn, article_id)
     blank = {
         column.name: None if column.nullable else _BLANK.get(column.name, "")
         for column in table.c

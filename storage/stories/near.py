@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import articles, bonds, outlets, shingles
@@ -146,6 +146,15 @@ def bond_row(bond: Bond) -> dict[str, Any]:
         "begins": round(bond.begin * 1000),
         "ends": round(bond.end * 1000),
     }
+
+
+async def forget_text(conn: AsyncConnection, article_id: int) -> None:
+    """Take an article's text out of what near copies are looked up in. Before the text itself is erased: its sketch is made
+    from it."""
+    for row in await conn.execute(_TEXTS, {"ids": [article_id]}):
+        hashes = sorted(wording_of(row.text, tuple(row.names), row.credit_line).sketch)
+        if hashes:
+            await conn.execute(delete(shingles).where(shingles.c.hash.in_(hashes), shingles.c.article_id == article_id))
 
 
 def _candidates(text: Wanted, lists: Mapping[int, Sequence[int]], full: Collection[int]) -> frozenset[int]:

@@ -91,6 +91,16 @@ async def test_a_copy_that_came_first_is_pointed_at_its_original(database: Datab
     assert copy.story_id == original.story_id
 
 
+async def test_a_deleted_text_is_no_longer_looked_up(database: Database):
+    (original,) = await save(database, arriving(article(body=REPORT)))
+    assert (await rows(database, "SELECT count(*) FROM shingles"))[0][0] > 10
+    async with database.save() as conn:
+        await articles.delete_article(conn, original.article_id, NOW)
+    assert await rows(database, "SELECT count(*) FROM shingles") == [(0,)]
+    (copy,) = await save(database, arriving(article("mirror", "e", body=edited(REPORT))))
+    assert copy.story_id != original.story_id
+
+
 async def test_a_round_up_is_found_out_when_its_second_part_arrives(database: Database):
     first, whole = await save(
         database,
