@@ -20,7 +20,7 @@ from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, without
 
 LONGEST_LIST = 32  # articles that one hash leads to; what stands in more is common, and tells nothing by itself
 MOST_COMPARED = 24  # candidates that a text is laid beside, those with most in common
-WORDINGS_KEPT = 256
+WORDINGS_KEPT = 512
 
 SHORTEST_NAME = 4  # letters of a house's name that are looked for in its text
 
