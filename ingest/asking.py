@@ -17,7 +17,8 @@ from ingest.service import Service
 from parsers.outlet import Outlet
 from parsers.urls import host_of
 from storage import hosts
-from storage.values import EntryWork, FeedState, HostState
+from storage.ledger import record_attempts
+from storage.values import Attempt, EntryWork, FeedState, HostState
 
 GUEST_LEASE_SECONDS = 60.0
 BUSY_SECONDS = 30.0
@@ -38,8 +39,14 @@ async def robots_of(service: Service, host: str, state: HostState, url: str) -> 
         rules = RobotsRules(state.robots_status, state.robots_body or b"", state.robots_fetched_at, agent)
     if rules is None or rules.is_stale(service.clock.now()):
         rules = await _fresh_robots(service, host, url)
-    if rules.must_wait:
-        raise _without_rules(rules, url)
+        if rules.must_wait:
+            raise _without_rules(rules, url)
+    elif rules.must_wait:
+        # Found out a moment ago: nothing is sent, so this is nobody's try, and it is over when we may ask for the rules again.
+        wait = rules.stale_at - service.clock.now()
+        raise HostBacksOffError(
+            "robots.txt could not be had a moment ago", reason="robots", retry_after=wait.total_seconds(), url=url
+        )
     service.gate.set_crawl_delay(host, rules.crawl_delay_seconds)
     return rules
 
@@ -60,13 +67,26 @@ async def _fresh_robots(service: Service, host: str, url: str) -> RobotsRules:
     with service.room.share() as share:
         async with service.pages:
             fresh = await fetch_robots(service.fetcher, url, ports=ports_at(outlet, host), share=share)
-        await _keep_robots(service, host, fresh)
+        await _keep_robots(service, host, url, fresh)
     return fresh
 
 
-async def _keep_robots(service: Service, host: str, fresh: RobotsRules) -> None:
-    await service.filing.file(
-        lambda conn: hosts.save_robots(
+async def _keep_robots(service: Service, host: str, url: str, fresh: RobotsRules) -> None:
+    outlet = service.catalogue.for_host(host)
+    attempt = Attempt(
+        at=fresh.fetched_at,
+        url=f"{url.partition('://')[0]}://{host}/robots.txt",
+        host=host,
+        kind="robots",
+        outlet=outlet.slug if outlet else None,
+        status=fresh.status or None,
+        bytes_body=len(fresh.body),
+        reason=fresh.failure.reason if fresh.failure else None,
+        detail=fresh.failure.message if fresh.failure else None,
+    )
+
+    async def keep(conn: AsyncConnection) -> None:
+        await hosts.save_robots(
             conn,
             host,
             body=fresh.body,
@@ -74,7 +94,9 @@ async def _keep_robots(service: Service, host: str, fresh: RobotsRules) -> None:
             fetched_at=fresh.fetched_at,
             crawl_delay_seconds=fresh.crawl_delay_seconds,
         )
-    )
+        await record_attempts(conn, [attempt])
+
+    await service.filing.file(keep)
 
 
 async def ask_feed(

@@ -22,6 +22,9 @@ def shown_url(url: str) -> str:
     return shown(without_credentials(url))
 
 
+_NEVER_SENT: frozenset[Reason] = frozenset({"robots", "blocked_address", "blocked_scheme", "bad_url", "gone"})
+
+
 class FetchError(SyndicationError):
     """The page could not be fetched.
 
@@ -50,6 +53,11 @@ class FetchError(SyndicationError):
         self.reason: Reason = reason or self.default_reason
         self.status = status
         self.retry_after = retry_after
+
+    @property
+    def was_sent(self) -> bool:
+        """Tell whether anything went out to the host: what we forbid ourselves is no exchange."""
+        return self.status is not None or self.reason not in _NEVER_SENT
 
 
 class InternalError(SyndicationError):
@@ -81,6 +89,11 @@ class RateLimitedError(TransientFetchError):
 
 class HostBacksOffError(RateLimitedError):
     """The host is being left alone: nothing was sent, so this is not a try. `retry_after` says how long."""
+
+    @property
+    def was_sent(self) -> bool:
+        """Nothing was."""
+        return False
 
 
 class RefusedError(FetchError):

@@ -8,7 +8,7 @@ must not keep anything from an earlier run.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -138,9 +138,11 @@ class Filing:
             arrivals = [(place, slip.arriving) for place, slip in enumerate(slips) if slip.arriving is not None]
             if arrivals:
                 saved = await save_articles(conn, [arriving for _, arriving in arrivals], self._clock.now())
+                came: list[Attempt] = []
                 for (place, _), one in zip(arrivals, saved, strict=True):
                     results[place] = one
-                await record_attempts(conn, [attempt for slip in slips for attempt in slip.attempts])
+                    came += (replace(attempt, outcome=one.outcome) for attempt in slips[place].attempts)
+                await record_attempts(conn, came)
         if saves:
             self._metrics.observe("save_seconds", self._clock.monotonic() - began)
         return results

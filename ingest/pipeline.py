@@ -22,6 +22,7 @@ from ingest.parse_jobs import FeedJob, PageJob, PoolClosedError
 from ingest.polling import (
     FetchedPage,
     body_hash_of,
+    child_attempt,
     incoming,
     page_attempt,
     poll_failed,
@@ -45,7 +46,7 @@ from storage.errors import StorageError, StoreUnavailableError
 from storage.ledger import record_attempts
 from storage.outcomes import Outcome
 from storage.raw import record_raw
-from storage.values import ChildSitemap, EntryWork, FeedState, PollOutcome, RawRef
+from storage.values import Attempt, ChildSitemap, EntryWork, FeedState, PollOutcome, RawRef
 
 # What a feed's entries may take in memory: in proportion to its body, between a news sitemap's and what we can spare.
 BACK_COSTS = 4
@@ -113,9 +114,9 @@ async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, sha
                 parsed = ParsedFeed(kind="sitemapindex", sitemaps=refs_of(feed.children))
             else:
                 parsed = await _parsed_feed(service, feed, outlet, answer, share)
-            children = None
+            children, more = None, list[Attempt]()
             if parsed.sitemaps:
-                parsed, children = await _with_children(service, feed, outlet, parsed, share)
+                parsed, children, more = await _with_children(service, feed, outlet, parsed, share)
             async with service.database.read() as conn:
                 known = [KnownEntry(*line) for line in await entries.recent_lines(conn, feed.id)]
             keep_query = outlet.keep_query if outlet else ()
@@ -129,6 +130,7 @@ async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, sha
                 keep_query=keep_query,
                 children=children,
             )
+            poll = replace(poll, attempts=(*poll.attempts, *more))
     except (StoreUnavailableError, PoolClosedError):
         raise
     except SyndicationError as error:
@@ -152,13 +154,15 @@ async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, sha
 
 async def _with_children(
     service: Service, feed: FeedState, outlet: Outlet | None, index: ParsedFeed, share: Share
-) -> tuple[ParsedFeed, dict[str, ChildSitemap]]:
-    """Ask for a sitemap index's live children; return all their entries as one feed, and what to remember of each child.
+) -> tuple[ParsedFeed, dict[str, ChildSitemap], list[Attempt]]:
+    """Ask for a sitemap index's live children; return all their entries as one feed, what to remember of each child, and the
+    ledger's rows.
 
     A child that fails costs its own entries and is asked again at the next poll. Raises what the last one raised when all fail.
     """
     found = list(index.entries)
     asked: dict[str, ChildSitemap] = {}
+    attempts: list[Attempt] = []
     failed: FetchError | ParseError | None = None
     for url in chosen(index.sitemaps, feed.children):
         before = feed.children.get(url)
@@ -178,14 +182,16 @@ async def _with_children(
                 found.extend((await _parsed_feed(service, feed, outlet, listed, share)).entries)
         except (FetchError, ParseError) as error:
             failed = error
+            attempts.append(child_attempt(feed, url, error, service.clock.now()))
             log.warning("child sitemap failed", outlet=feed.outlet, feed=feed.url, url=url, error=str(error))
         else:
             asked[url] = ChildSitemap(service.clock.now(), None, listed.etag, listed.last_modified, body_hash)
+            attempts.append(child_attempt(feed, url, listed, service.clock.now()))
     if failed is not None and not asked:
         raise failed
     if unread := left(index.sitemaps):
         log.info("older sitemaps are for backfill", outlet=feed.outlet, feed=feed.url, sitemaps=unread)
-    return replace(index, entries=tuple(found)), remembered(index.sitemaps, feed.children, asked)
+    return replace(index, entries=tuple(found)), remembered(index.sitemaps, feed.children, asked), attempts
 
 
 async def _parsed_feed(
@@ -356,7 +362,8 @@ async def _give_up(
             await _save(service, entry, article, got, raw)
             return
     now = service.clock.now()
-    attempt = page_attempt(entry, got.answer if got else error, now, result.outcome)
+    was_asked = got is not None or (isinstance(error, FetchError) and error.was_sent)
+    attempts = [page_attempt(entry, got.answer if got else error, now, result.outcome)] if was_asked else []
     withdrawn = entry.article_id if isinstance(error, GoneError) else None
 
     async def write(conn: AsyncConnection) -> None:
@@ -373,7 +380,7 @@ async def _give_up(
                 fetched_at=got.answer.fetched_at,
                 content_type=got.answer.content_type,
             )
-        await record_attempts(conn, [attempt])
+        await record_attempts(conn, attempts)
 
     await service.filing.file(write, saves=withdrawn is not None)
     _count(service, entry, result)

@@ -136,6 +136,25 @@ def poll_failed(feed: FeedState, error: SyndicationError, now: datetime, bounds:
     )
 
 
+def child_attempt(
+    feed: FeedState, url: str, answer: Fetched | NotModified | SyndicationError, now: datetime
+) -> Attempt:
+    """Return the ledger's row for one exchange about a sitemap index's child."""
+    common = Attempt(at=now, url=url, host=host_of(url), kind="sitemap", outlet=feed.outlet, feed_id=feed.id)
+    if isinstance(answer, SyndicationError):
+        status = answer.status if isinstance(answer, FetchError) else None
+        return replace(common, status=status, outcome="failed", reason=reason_of(answer), detail=answer.message)
+    return replace(
+        common,
+        at=answer.fetched_at,
+        status=answer.status,
+        bytes_wire=answer.wire_bytes,
+        bytes_body=len(answer.body) if isinstance(answer, Fetched) else None,
+        seconds=answer.seconds,
+        outcome="unchanged",
+    )
+
+
 def _put_off(now: datetime, seconds: float | None) -> datetime:
     return now + timedelta(seconds=seconds if seconds is not None else NOT_ASKED_SECONDS)
 

@@ -58,8 +58,12 @@ class RobotsRules:
 
         A date in the future (the clock was set back) is stale too.
         """
-        age = now - self.fetched_at
-        return age < timedelta(0) or age >= (FRESH_UNREACHABLE if self.must_wait else FRESH)
+        return not self.fetched_at <= now < self.stale_at
+
+    @property
+    def stale_at(self) -> datetime:
+        """When it should be asked for again."""
+        return self.fetched_at + (FRESH_UNREACHABLE if self.must_wait else FRESH)
 
     def allows(self, url: str) -> bool:
         """Tell whether we may read the address. Never while `must_wait`; always where there is no robots.txt (4xx)."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ingest import turns
+from ingest.clock import SystemClock
 from ingest.daemon import run_once
 from ingest.outlet_files import Roster
 from ingest.parse_inline import InlinePool
@@ -34,6 +35,19 @@ def url(request, tmp_path):
 async def outlet():
     async with LoopbackOutlet() as opened:
         yield opened
+
+
+class Jumping(SystemClock):
+    """The system's clock, some time ahead."""
+
+    def __init__(self):
+        self.jumped = timedelta()
+
+    def now(self):
+        return super().now() + self.jumped
+
+    def monotonic(self):
+        return super().monotonic() + self.jumped.total_seconds()
 
 
 async def again(url, outlet, **fetch):
@@ -288,6 +302,36 @@ async def test_a_visitor_with_other_outlets_does_not_switch_off_the_daemons(url,
             pass
         shown = await rows(service, "SELECT slug, declared FROM outlets ORDER BY slug")
     assert [(row["slug"], bool(row["declared"])) for row in shown] == [("loopback", True), ("other", True)]
+
+
+async def test_the_ledger_has_a_row_for_each_exchange_and_none_else(url, outlet):
+    outlet.publish("story")
+    outlet.publish("private-matter")
+    outlet.robots = "User-agent: wiredesk\nDisallow: /private-\n"
+    outlet.serve("/index.xml", index_of(outlet.url("/news-sitemap.xml")), "application/xml")
+    async with desk(url, outlet, outlets=(outlet.declared("/index.xml"),)) as service:
+        await run_once(service)
+        told = await rows(service, "SELECT kind, url, status, outcome FROM attempts_v1 ORDER BY attempt_id")
+    assert [(row["kind"], row["url"].removeprefix(outlet.origin), row["status"], row["outcome"]) for row in told] == [
+        ("robots", "/robots.txt", 200, None),
+        ("feed", "/index.xml", 200, "unchanged"),
+        ("sitemap", "/news-sitemap.xml", 200, "unchanged"),
+        ("page", "/story", 200, "saved.new"),
+    ]
+
+
+async def test_a_host_that_was_away_for_a_moment_is_asked_as_soon_as_it_is_back(url, outlet):
+    outlet.publish("story")
+    clock = Jumping()
+    outlet.fail("/robots.txt", 503)
+    async with desk(url, outlet, clock=clock) as service:
+        await run_once(service)
+        clock.jumped += timedelta(minutes=2)
+        await run_once(service, now=True)  # the rules could not be had two minutes ago: this is no try of anything
+        outlet.recover("/robots.txt")
+        clock.jumped += timedelta(minutes=30)
+        report = await run_once(service, now=True)
+    assert report.outcomes == {"saved.new": 1}
 
 
 async def test_robots_txt_is_obeyed(url, outlet):
