@@ -11,10 +11,11 @@ from parsers.outlet import Outlet
 def check_contact(fetch: FetchSettings, addresses: Iterable[str]) -> None:
     """Raise `ConfigError` when the user agent holds a placeholder and one of these addresses is not this machine's own.
 
-    Every command that fetches comes by here before its first request. Through which proxy it asks is of no account: the
-    stranger behind it reads the same line.
+    Every command that fetches comes by here before its first request. A proxy on this machine counts as this machine: then
+    nothing else is dialled, and it is how recordings are replayed. Who runs one that leads outside answers for it.
     """
-    if contact_problem(fetch.user_agent) is not None and not all(map(_is_loopback, addresses)):
+    asked = [fetch.proxy] if fetch.proxy else addresses
+    if contact_problem(fetch.user_agent) is not None and not all(map(_is_loopback, asked)):
         accepted = "accepted is one that names a real contact, an https:// page or a mailbox of yours"
         raise ConfigError("fetch.user_agent", fetch.user_agent, accepted)
 

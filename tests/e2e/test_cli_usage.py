@@ -174,8 +174,7 @@ def test_a_placeholder_contact_is_refused_before_a_stranger_is_asked(capsys):
         ["backfill", "bbc", "--urls", "urls.txt"],
     ],
 )
-def test_every_command_that_fetches_refuses_it_whatever_the_proxy(arguments, capsys, monkeypatch):
-    monkeypatch.setenv("WIREDESK_FETCH__PROXY", "http://127.0.0.1:9")
+def test_every_command_that_fetches_refuses_it(arguments, capsys):
     Path("urls.txt").write_text("https://www.bbc.com/news/articles/x\n")
     assert main(arguments) == 2
     _, err = capsys.readouterr()
@@ -190,7 +189,8 @@ def test_the_placeholder_may_talk_to_loopback_alone():
     )
     check_contact(FetchSettings(), neighbours)
     check_contact(FetchSettings(user_agent="desk (+https://desk.real-paper.com/bot)"), strangers)
-    for refused in (FetchSettings(), FetchSettings(proxy="http://127.0.0.1:8899")):
+    check_contact(FetchSettings(proxy="http://127.0.0.1:8899"), strangers)  # nothing but this machine is dialled
+    for refused in (FetchSettings(), FetchSettings(proxy="http://proxy.example:8899")):
         with pytest.raises(ConfigError, match="user_agent"):
             check_contact(refused, [*neighbours, *strangers])
 
