@@ -20,6 +20,10 @@ else:
     from backports import zstd
 
 MAX_CODINGS = 3
+MAX_BROTLI_WINDOW = 1 << 24
+# Between two codings lies a packed body: a quarter of what it may unpack to is plenty.
+BETWEEN_SHARE = 4
+LEAST_BETWEEN_BYTES = 1 << 20
 MAX_MEMBERS = 10_000  # of one gzip or zstd body; empty ones cost time and bring nothing forth
 STEP_BYTES = 64 * 1024
 MAX_HELD_BYTES = 36 << 20  # of one body: what it decodes to and the windows of its codings
@@ -83,9 +87,9 @@ class _Zlib:
 
 
 class _Brotli:
-    """br (RFC 7932)."""
+    """br (RFC 7932). It fills its whole window before anything comes out: `BodyDecoder.at_once` says what that takes."""
 
-    window = 16 << 20
+    window = 0
 
     def __init__(self) -> None:
         self._decompressor = brotli.Decompressor()
@@ -148,6 +152,18 @@ class _Zstd:
             raise BadEncodingError("the compressed body ends early")
 
 
+def _brotli_window(packed: bytes) -> int:
+    """Return the window that a stream's first bits ask for (RFC 7932, 9.1)."""
+    first = packed[0] if packed else 0
+    if not first & 1:
+        bits = 16
+    elif first >> 1 & 7:
+        bits = 17 + (first >> 1 & 7)
+    else:
+        bits = 17 if not first >> 4 & 7 else 8 + (first >> 4 & 7)
+    return 1 << bits
+
+
 _CODINGS: dict[str, Callable[[], _Coding]] = {
     "gzip": lambda: _Zlib(31),
     "x-gzip": lambda: _Zlib(31),
@@ -181,6 +197,19 @@ class BodyDecoder:
         self._body = BytesIO()
         self.held = 0
         self.is_cut = False
+
+    @property
+    def takes_all(self) -> bool:
+        """Tell whether the body is better received whole, and decoded when `at_once` is free: it has a layer of br."""
+        return any(isinstance(layer, _Brotli) for layer in self._layers)
+
+    def at_once(self, packed: bytes) -> int:
+        """Return the bytes that its br layers may take with the first piece, of a body that begins so."""
+        return sum(
+            _brotli_window(packed) if place == 0 else MAX_BROTLI_WINDOW
+            for place, layer in enumerate(self._layers)
+            if isinstance(layer, _Brotli)
+        )
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes as received."""
@@ -218,7 +247,12 @@ class BodyDecoder:
             if depth and self._sizes[depth] <= self._layers[depth - 1].window:
                 kept += len(data)
             self.held += kept
-            if self._sizes[depth] > self._max_bytes or self.held > MAX_HELD_BYTES:
+            most = (
+                self._max_bytes
+                if last
+                else max(self._max_bytes // BETWEEN_SHARE, min(self._max_bytes, LEAST_BETWEEN_BYTES))
+            )
+            if self._sizes[depth] > most or self.held > MAX_HELD_BYTES:
                 self._overflow(data, depth)
                 return
         if last:

@@ -7,8 +7,9 @@ a body of the wrong length or one that does not decode is never returned.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from io import BytesIO
 from typing import TypedDict
 
 from ingest.addresses import Resolver
@@ -41,6 +42,7 @@ MAX_HOPS = 10  # the design's; Request.hops counts towards it
 MAX_DRAINED_BYTES = 64 * 1024  # of a body nobody reads: less than a new connection costs
 DRAIN_SECONDS = 2.0
 NO_ROOM_SECONDS = 30.0
+PIECE_BYTES = 64 * 1024
 MAX_VALUE_CHARACTERS = 8_000
 MAX_VALIDATOR_CHARACTERS = 1_000
 ACCEPT: dict[FetchKind, str] = {
@@ -303,10 +305,22 @@ async def _read(
         raise OversizedPageError(f"{int(declared):,} bytes announced, more than {max_bytes:,}", url=url)
     before = share.held if share is not None else 0
     try:
-        async for chunk in reply.chunks:
+        chunks = reply.chunks
+        beside = 0
+        if decoder.takes_all and share is not None:
+            packed = BytesIO()
+            async for chunk in chunks:
+                packed.write(chunk)
+                await share.grow(len(chunk))
+            whole = packed.getvalue()
+            beside = len(whole) + decoder.at_once(whole)
+            chunks = _pieces(whole)
+        async for chunk in chunks:
+            if share is not None:
+                await share.grow(before + beside - share.held)
             for _ in decoder.steps(chunk):
                 if share is not None:
-                    await share.grow(before + decoder.held - share.held)
+                    await share.grow(before + beside + decoder.held - share.held)
             if decoder.is_cut:
                 break
         body = decoder.finish()
@@ -318,6 +332,11 @@ async def _read(
     if share is not None:
         share.shrink_to(before + len(body))
     return body, decoder.is_cut
+
+
+async def _pieces(whole: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(whole), PIECE_BYTES):
+        yield whole[start : start + PIECE_BYTES]
 
 
 async def _drain(reply: Reply) -> None:

@@ -22,6 +22,7 @@ from ingest.errors import (
     TransientFetchError,
 )
 from ingest.fetch import Fetched, NotModified, Request
+from ingest.room import Room
 from ingest.secrets import Secret
 from tests.misbehaving import FakeClock, Misbehaving, Talk, answer, chunked, fetcher_for
 
@@ -326,6 +327,36 @@ async def test_a_bomb_is_too_large():
         outlet.says("/", answer(brotli.compress(bytes(50_000_000), quality=1), headers=[("Content-Encoding", "br")]))
         error = await failure(outlet, max_page_bytes=1_000_000)
     assert error.reason == "too_large"
+
+
+async def test_many_bombs_at_once_wait_for_one_another_and_leave_the_room_empty():
+    bomb = brotli.compress(brotli.compress(bytes(50_000_000), quality=1), quality=1)
+    room = Room(1 << 20)
+
+    async def fetch_one(fetcher, url):
+        with room.share() as share, pytest.raises(OversizedPageError):
+            await fetcher.get(Request(url, share=share))
+
+    async with Misbehaving() as outlet, fetcher_for(max_page_bytes=1_000_000, per_host_concurrency=8) as fetcher:
+        outlet.says("*", answer(bomb, headers=[("Content-Encoding", "br, br")]))
+        await asyncio.gather(*(fetch_one(fetcher, outlet.url(f"/{number}")) for number in range(8)))
+    async with asyncio.timeout(1):
+        await room.share().grow(1 << 20)
+
+
+async def test_a_body_there_is_no_room_for_is_not_the_hosts_fault():
+    room = Room(1_000)
+    async with Misbehaving() as outlet, fetcher_for(deadline_seconds=0.2) as fetcher:
+        outlet.says("/", answer(b"x" * 5_000))
+        with room.share() as large, room.share() as share:
+            await large.grow(9_000)
+            with pytest.raises(HostBacksOffError) as caught:
+                await fetcher.get(Request(outlet.url("/"), share=share))
+            assert share.held == 0
+        assert caught.value.reason == "timeout"
+        assert not fetcher.gate.is_backing_off(f"127.0.0.1:{outlet.port}")
+        with room.share() as share:
+            assert len((await fetcher.get(Request(outlet.url("/"), share=share))).body) == share.held == 5_000
 
 
 # Time

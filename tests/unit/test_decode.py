@@ -155,3 +155,13 @@ def test_an_inner_layer_is_bounded_though_nothing_comes_out_of_it():
     inner = gzip.compress(b"") * 9000
     with pytest.raises(OversizedPageError):
         decode("gzip, gzip", gzip.compress(inner), max_bytes=100_000)
+
+
+@pytest.mark.parametrize("bits", range(10, 25))
+def test_the_window_a_brotli_body_asks_for_is_known_before_it_is_decoded(bits):
+    packed = brotli.compress(random.Random(bits).randbytes(50_000), quality=5, lgwin=bits)
+    decoder = BodyDecoder("br", 10 * MIB)
+    assert decoder.takes_all
+    assert decoder.at_once(packed) == 1 << bits
+    assert BodyDecoder("br, br", 10 * MIB).at_once(packed) == (1 << bits) + (1 << 24)
+    assert not BodyDecoder("gzip, zstd", 10 * MIB).takes_all

@@ -121,6 +121,13 @@ def test_only_the_first_500_kib_are_read():
     assert (allows(text, "/a"), allows(text, "/b")) == (False, True)
 
 
+def test_a_line_cut_at_the_limit_is_no_rule():
+    start = "User-agent: *\nDisallow: /a\n"
+    text = start + "#" * (512_000 - len(start) - len("\nDisallow: /")) + "\nDisallow: /private/\n"
+    assert text.encode()[:512_000].endswith(b"Disallow: /")
+    assert (allows(text, "/a"), allows(text, "/b")) == (False, True)
+
+
 HOSTILE = {
     "agents over rules": "".join(f"User-agent: a{number}\n" for number in range(16_000))
     + "User-agent: *\n"
