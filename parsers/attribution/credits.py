@@ -35,7 +35,7 @@ _S = r"(?P<source>[^.!?]{2,80}?(?:\.[A-Za-z]{2,}(?:\.[A-Za-z]{2,})?)?(?:\s?\([^)
 _T = r"[\"“„«‘']?(?P<title>.{3,300}?)[\"”“»’']?"
 # What may follow a source in the same line.
 _AFTER = (
-    r"(?:(?:[.,;]|\s[-–—])?\s*(?:"
+    r"(?:(?:[.,;]|\s[-–—])?\s*(?<!\w)(?:"
     r"(?:and (?:is|was|has been) )?(?:it is )?(?:re-?published|reprinted|reproduced|shared|used)(?: here)?(?: with"
     r"| by)?(?: (?:their |the author[’']s )?permission)?[^.]{0,120}"
     r"|(?:under|via) (?:a|an|the) [^.]{0,60}licen[cs]e[^.]{0,40}|(?:on|in|am|le|el|il|em) [^.]{0,40}\d{4}|\d{1,2}\.? \w+ \d{4}"

@@ -340,3 +340,7 @@ def test_a_page_that_says_nothing():
 
 def test_names_no_catalogue_knows_are_kept_as_printed():
     assert judged("The post Storm appeared first on The Unknown Pier.", catalogue=None).originator == "The Unknown Pier"
+
+
+def test_a_by_inside_a_name_is_no_by():
+    assert read_credit("This article was originally published by Selby Courier.").names == ("Selby Courier",)
