@@ -27,16 +27,16 @@ check: lint types imports test ## everything a change must pass
 
 test: setup ## the tests, PostgreSQL included (it comes as a wheel)
 	@$(BIN)/python scripts/loopback.py
-	@$(BIN)/pytest -q -n $(WORKERS) -m "not slow"
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-all: setup ## the tests and the slow ones
 	@$(BIN)/python scripts/loopback.py
-	@$(BIN)/pytest -q -n $(WORKERS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 
 soak: setup ## kill it two hundred times on each database, look for new counterexamples (an hour)
 	@$(BIN)/python -m tests.crash --kills 200
 	@$(BIN)/python -m tests.crash --kills 200 --database postgresql
-	@WIREDESK_NEW_EXAMPLES=1 $(BIN)/pytest -q -n $(WORKERS) tests/property
+	@WIREDESK_NEW_EXAMPLES=1 $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/property
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .
