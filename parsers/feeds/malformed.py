@@ -101,7 +101,8 @@ def read_malformed(text: str, into: Collector) -> ParsedFeed:
         raise NotFeedError(f"malformed beyond feedparser ({type(error).__name__})", url=into.url) from error
     if not found.get("version") and not found.get("entries"):
         raise NotFeedError("malformed XML in which no feed was found", url=into.url)
-    feed = found.get("feed", {})
+    feed = found.get("feed")
+    feed = feed if isinstance(feed, dict) else {}
     for entry in found.get("entries", ()):
         if into.full:
             into.leave_the_rest()
@@ -114,19 +115,20 @@ def read_malformed(text: str, into: Collector) -> ParsedFeed:
         language=language_of(_string(feed.get("language"))),
         rights=plain(_string(feed.get("rights")) or "") or None,
         next_url=next(
-            (next_page(into, link.get("href")) for link in feed.get("links", ()) if link.get("rel") == "next"), None
+            (next_page(into, link.get("href")) for link in _parts(feed, "links") if link.get("rel") == "next"), None
         ),
         warnings=into.notes.texts(),
     )
 
 
 def _add(entry: dict[str, Any], into: Collector) -> None:
-    bodies = [_string(body.get("value")) for body in entry.get("content", ())]
+    bodies = [_string(body.get("value")) for body in _parts(entry, "content")]
     content = next((body for body in bodies if body), None)
     summary = _string(entry.get("summary"))
     if content is None and summary and is_full_text(summary):
         content = summary
-    source = entry.get("source") or {}
+    source = entry.get("source")
+    source = source if isinstance(source, dict) else {}
     into.add(
         url=into.link(_string(entry.get("feedburner_origlink"))) or into.link(_string(entry.get("link"))),
         guid=_string(entry.get("id")),
@@ -136,7 +138,7 @@ def _add(entry: dict[str, Any], into: Collector) -> None:
         authors=_authors(entry),
         summary=plain(summary or content or "") or None,
         content_html=content,
-        categories=(term for tag in entry.get("tags", ()) if (term := name(tag.get("label") or tag.get("term")))),
+        categories=(term for tag in _parts(entry, "tags") if (term := name(tag.get("label") or tag.get("term")))),
         language=language_of(_string(entry.get("language"))),
         source_name=name(source.get("title")),
         source_url=into.link(_string(source.get("href"))),
@@ -161,19 +163,25 @@ def _moment(entry: dict[str, Any], field: str, into: Collector) -> datetime | No
 
 
 def _authors(entry: dict[str, Any]) -> Iterator[Author]:
-    listed = [_string(author.get("name")) for author in entry.get("authors", ()) if author]
+    listed = [_string(author.get("name")) for author in _parts(entry, "authors") if author]
     for raw in listed or [_string(entry.get("author"))]:
         yield from people(raw) if raw else ()
 
 
 def _images(entry: dict[str, Any], into: Collector) -> Iterator[Image]:
-    for media in (*entry.get("media_content", ()), *entry.get("media_thumbnail", ())):
+    for media in (*_parts(entry, "media_content"), *_parts(entry, "media_thumbnail")):
         kind = media.get("type") or ("image/" if media.get("medium") in ("image", None) else "")
         if kind.startswith("image/") and (url := into.link(_string(media.get("url")))):
             yield Image(url, width=pixels(media.get("width")), height=pixels(media.get("height")))
-    for enclosure in entry.get("enclosures", ()):
+    for enclosure in _parts(entry, "enclosures"):
         if (enclosure.get("type") or "").startswith("image/") and (url := into.link(_string(enclosure.get("href")))):
             yield Image(url)
+
+
+def _parts(of: dict[str, Any], field: str) -> list[dict[str, Any]]:
+    """Return a list of feedparser's; on broken markup it leaves a text where a list was promised, and texts inside lists."""
+    found = of.get(field)
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list | tuple) else []
 
 
 def _string(value: object) -> str | None:

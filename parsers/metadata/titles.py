@@ -6,6 +6,9 @@ from functools import lru_cache
 from parsers.expressions import expression
 
 SEPARATOR = expression(r"\s+(?:[|–—·•»«›‹~]|--?|::|//|\\\\|<|>)\s+|\s*(?:\||\s::)\s*|\s+:\s+")
+_LONGEST_TITLE = (
+    1_000  # characters: a `<title>` that is not closed holds the page, and each of its dashes would be tried
+)
 _SEPARATING = frozenset("|–—·•»«›‹~-:/\\<>")  # every separator has one of these
 WORD = expression(r"[^\W_]+")
 
@@ -15,12 +18,12 @@ def without_site(title: str, sites: frozenset[str], others: list[str]) -> str:
 
     A part counts as the site's when it is one of its names, or when the rest is what another title of the page says.
     """
-    if _SEPARATING.isdisjoint(title):
+    if len(title) > _LONGEST_TITLE or _SEPARATING.isdisjoint(title):
         return title
     pieces = list(SEPARATOR.finditer(title))
     if not pieces:
         return title
-    whole = {plain(other) for other in others}
+    whole = {plain(other) for other in others if len(other) <= _LONGEST_TITLE}
     for piece in pieces:  # shortest head first: "Headline - Section - Site"
         head, tail = title[: piece.start()].strip(), title[piece.end() :].strip()
         if head and plain(head) in whole and plain(head) not in sites:

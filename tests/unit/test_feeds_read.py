@@ -457,3 +457,13 @@ def test_dates_in_other_languages():
     body = rss(item().replace("</item>", "<pubDate>Mittwoch, 5. März 2025 10:30</pubDate></item>")).encode()
     entry = read_feed(body, url=URL, timezone="Europe/Berlin", language="de").entries[0]
     assert entry.published_at == datetime(2025, 3, 5, 9, 30, tzinfo=UTC)
+
+
+def test_broken_markup_whose_elements_are_called_like_feedparsers_own_lists():
+    body = (
+        b"<rss version='2.0'><channel><title>T & x</title><links>text</links><item><title>A</title>"
+        b"<link>https://gazette.example/a</link><tags>t</tags><enclosures>e</enclosures><authors>b</authors></item></channel>"
+    )
+    assert [one.url for one in read_feed(body, url="https://gazette.example/feed").entries] == [
+        "https://gazette.example/a"
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from parsers.document import Document
 from parsers.metadata import read_metadata
+from parsers.metadata.titles import without_site
 from parsers.page import Page
 
 URL = "https://gazette.example/news/storm"
@@ -135,3 +136,8 @@ def test_a_first_half_that_looks_like_a_site_stays_where_the_h1_prints_it():
     assert headline(shared("Puppies – tips for every breed"), body, url="https://puppies24.example/") == (
         "Puppies – tips for every breed"
     )
+
+
+def test_a_title_that_swallows_the_page_is_not_taken_to_pieces():
+    endless = "Storm - " * 200_000
+    assert without_site(endless, frozenset({"storm"}), ["Storm"]) == endless
