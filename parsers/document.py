@@ -14,7 +14,8 @@ from parsers.structured import Structured
 class Document:
     """What extractors work on. Everything is computed once and kept; the tree belongs to one thread.
 
-    `css` results are kept by selector: a selection costs an eighth of a parse, whoever asks for it again gets it free. Who changes
+    `css` results are kept by selector: a selection costs a fortieth of a parse and more (a search of
+    the page's source for one word: a seventh), whoever asks for it again gets it free. Who changes
     the tree (removes or moves nodes) does it after the metadata were read.
     """
 
@@ -41,7 +42,7 @@ class Document:
     @cached_property
     def structured(self) -> Structured:
         """JSON-LD, microdata, meta and link values, read once."""
-        return Structured(self.tree, url=self.page.url, text=self.page.text)
+        return Structured(self.tree, url=self.page.url)
 
     @cached_property
     def around_headline(self) -> frozenset[int]:

@@ -42,12 +42,14 @@ RawMark = tuple[str, int, int, Attributes]
 _PRUNED: Final = frozenset(("navigation", "footer", "cookie"))  # menus: without text of their own they are not walked
 _OWN_TEXT: Final = "p,h1,article,br,blockquote"
 _CONCEALING: Final = frozenset(("hidden", "aria-hidden", "style"))
+_TELLING: Final = NAMING | _CONCEALING
 _OWN_ARTICLE: Final = "h1,article"
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FOR_READERS_ALOUD: Final = re.compile(r"(?:^|[\s_-])(?:sr-?only|screen-reader|visually-?hidden|srtext)", re.IGNORECASE)
 _DEEPEST: Final = 300  # two frames a level: well inside the interpreter's recursion limit; real pages stay under 60
 _SPAN: Final = next(number for number, name in NAMES.items() if name == "span")
 _LINE_BREAK: Final = "\x0b"  # what a <br> leaves: no page text holds a vertical tab
+_action: Final = ACTIONS.get
 _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 
 
@@ -163,11 +165,16 @@ class Survey:
             if number == TEXT:
                 if (parts or not child.is_empty_text_node) and (text := child.text_content):
                     parts.append(text)
-            elif depth <= _DEEPEST and (action := ACTIONS.get(number)) != SKIP:
-                if action == INLINE:
-                    self._inline(child, number, region, tag, names, depth)
-                else:
+            elif depth <= _DEEPEST:
+                action = _action(number)
+                if action is None or INLINE < action < CONTAINER:
                     self._element(child, number, region, tag, names, depth)
+                elif action == INLINE:
+                    self._inline(child, number, region, tag, names, depth)
+                elif action:  # none of those that are left out, nor of those above: a block
+                    if parts:
+                        self._flush(region, tag, names)
+                    self._block(child, NAMES[number], action, region, depth)
             child = child.next
 
     def _element(self, child: LexborNode, number: int, region: int, tag: str, names: str, depth: int) -> None:
@@ -201,10 +208,9 @@ class Survey:
     def _inline(self, child: LexborNode, number: int, region: int, tag: str, names: str, depth: int) -> None:
         attributes = child.attributes
         if attributes and not self._hidden:
-            for key in attributes:
-                if key in _CONCEALING and _conceals(key, attributes[key]):
-                    self.concealed = True
-                    return
+            if not _CONCEALING.isdisjoint(attributes) and _hides(attributes):
+                self.concealed = True
+                return
             if number == _SPAN and (own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own):
                 return
         if self._cuts and child.mem_id in self._cuts:
@@ -236,15 +242,19 @@ class Survey:
         names = own = ""
         if attributes:
             names = own = attributes.get("class") or ""
-            for key in attributes:
-                if key in NAMING:
-                    names = f"{names} {attributes[key] or ''}"
-                elif key in _CONCEALING and not shown and not self._hidden and _conceals(key, attributes[key]):
+            if not _TELLING.isdisjoint(attributes):
+                for key in attributes:
+                    if key in NAMING:
+                        names = f"{names} {attributes[key] or ''}"
+                if not shown and not self._hidden and _hides(attributes):
                     self.concealed = True
                     return
         cut = self._cuts.get(child.mem_id) if self._cuts else None
         if action == PLAIN and cut is None:
             self._paragraph(child, name, own, region, depth)
+            return
+        only = child.first_child
+        if only is None:
             return
         hint = hint_of(names) if names else None
         if (hint in _PRUNED or name == "footer") and cut is None and self._is_menu(child, name, region):
@@ -254,9 +264,14 @@ class Survey:
         regions.append(Region(region, name, names, hint, child if name == "table" else None, start, cut))
         if action == STATEFUL:
             self._state = before.inside(name, inner)
-        self._visit(child, inner, name, own, depth + 1)
-        if self._parts:
-            self._flush(inner, name, own)
+        if only.tag_id == TEXT and only.next is None and not self._open and name != "pre":
+            text = " ".join((only.text_content or "").split())
+            if text:
+                leaves.append(Leaf(name, text, inner, own, (), (), self._state))
+        else:
+            self._visit(child, inner, name, own, depth + 1)
+            if self._parts:
+                self._flush(inner, name, own)
         self._state = before
         if len(leaves) == start:
             del regions[inner:]  # nothing in it: most wrappers of a page
@@ -322,7 +337,7 @@ class Survey:
     def _leave(self, child: LexborNode, tag: str, region: int) -> None:
         """Note a picture or an embed where it stands; text that runs on around it stays one leaf after it."""
         attributes = child.attributes
-        if not self._hidden and any(key in _CONCEALING and _conceals(key, attributes[key]) for key in attributes):
+        if not self._hidden and _hides(attributes):
             return
         leaf = Leaf(tag, "", region, "", (), (), self._state)
         leaf.attributes = attributes
@@ -339,13 +354,12 @@ def _ends_line(parts: Sequence[str]) -> bool:
     return False
 
 
-def _conceals(key: str, value: str | None) -> bool:
-    """Say whether an attribute of `_CONCEALING` hides its element, from readers or from their eyes."""
-    if key == "hidden":
+def _hides(attributes: Attributes) -> bool:
+    """Say whether an element's attributes hide it, from readers or from their eyes."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    if key == "aria-hidden":
-        return value == "true"
-    return value is not None and _HIDDEN_STYLE.search(value) is not None
+    style = attributes.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 def address_of(leaf: Leaf) -> str | None:

@@ -92,8 +92,6 @@ def _breadcrumb_list(doc: Document, headline: str | None) -> list[str]:
 
 
 def _printed_breadcrumbs(doc: Document, headline: str | None) -> list[str]:
-    if "readcrumb" not in doc.page.text:
-        return []
     for holder in doc.css('[class*="readcrumb"],[id*="readcrumb"]')[:4]:
         names = [name for link in holder.css("a")[:10] if (name := node_text(link))]
         if names:

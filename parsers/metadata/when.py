@@ -131,7 +131,7 @@ class _Reader:
     @cached_property
     def has_times(self) -> bool:
         """Whether the page has any `<time>` at all."""
-        return "<time" in self.doc.page.text
+        return bool(self.doc.css("time"))
 
     def read(self, raw: str | None, where: str) -> Found | None:
         """Return the moment `raw` names, None for one after the page was fetched."""

@@ -34,14 +34,10 @@ class Structured:
     `rel` token to the attributes of its `<link>` elements. Values from the methods are clean text.
     """
 
-    def __init__(self, tree: LexborHTMLParser, *, url: str, text: str | None = None) -> None:
-        """Read the head at once; JSON-LD and microdata when first asked for.
-
-        `text` is the page's HTML: what it does not hold is not looked for in the tree (a search costs a tenth of a parse).
-        """
+    def __init__(self, tree: LexborHTMLParser, *, url: str) -> None:
+        """Read the head at once; JSON-LD and microdata when first asked for."""
         self._tree = tree
         self._url = url
-        self._text = text
         self.metas: dict[str, list[str]] = {}
         self.links: dict[str, list[dict[str, str | None]]] = {}
         self.title: str | None = None
@@ -127,7 +123,7 @@ class Structured:
         Scripts of the body are looked for only where those of the head hold no article.
         """
         nodes = _nodes_in(self._scripts)
-        if not any(types_of(node) & ARTICLE_TYPES for node in nodes) and self._has("ld+json", len(self._scripts)):
+        if not any(types_of(node) & ARTICLE_TYPES for node in nodes):
             scripts = [script.text() for script in self._tree.css(_LINKED_DATA)]
             if len(scripts) > len(self._scripts):
                 return _nodes_in(scripts)
@@ -148,15 +144,7 @@ class Structured:
         """The microdata item of the page's own article, shaped like a JSON-LD node; not read where JSON-LD says it all."""
         if self.article is not None and all(self.article.get(key) for key in ("headline", "author", "datePublished")):
             return None
-        if not self._has("itemprop"):
-            return None
         return article_of(microdata_nodes(self._tree), self.same_page)
-
-    def _has(self, word: str, more_than: int = 0) -> bool:
-        """Return whether the page's HTML holds a word, more often than so many times; true where we do not have it."""
-        if self._text is None:
-            return True
-        return self._text.count(word) > more_than if more_than else word in self._text
 
     def of_type(self, *names: str) -> Iterator[Node]:
         """Yield the JSON-LD nodes of any of these types."""
