@@ -438,6 +438,8 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     cues = _cues_of((letter or "").lower(), _SIZES[bisect_left(_SIZES, size)])
     plain = cues.any_plain.match(text) is not None
     lower = text.lower()
+    if not plain and not _holds(lower, cues.needed):
+        return None
     for rule, pattern in cues.rules if plain else cues.needing:
         if size > rule.longest:
             continue
@@ -463,11 +465,12 @@ def _holds(lower: str, words: tuple[str, ...]) -> bool:
 class _Cues:
     """The rules that a block can match whose first letter and about whose size is known, narrowed to that letter.
 
-    `any_plain` matches where one of them does, those apart that need a word: they are `needing`.
+    `any_plain` matches where one of them does, those apart that need a word: they are `needing`, the words `needed`.
     """
 
     rules: tuple[tuple[Rule, re.Pattern[str]], ...]
     needing: tuple[tuple[Rule, re.Pattern[str]], ...]
+    needed: tuple[str, ...]
     any_plain: re.Pattern[str]
 
 
@@ -482,9 +485,11 @@ def _cues_of(letter: str, size: int) -> _Cues:
     reaching = (rule for rule in RULES if rule.longest > shorter)
     narrowed = [(rule, kept) for rule in reaching if (kept := _narrowed(rule.alternatives, letter))]
     rules = tuple((rule, _compiled(kept)) for rule, kept in narrowed)
+    needing = tuple((rule, pattern) for rule, pattern in rules if rule.needs)
     return _Cues(
         rules,
-        tuple((rule, pattern) for rule, pattern in rules if rule.needs),
+        needing,
+        tuple(dict.fromkeys(word for rule, _ in needing for word in rule.needs)),
         _compiled("|".join(kept for rule, kept in narrowed if not rule.needs) or "(?!)"),
     )
 

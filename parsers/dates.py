@@ -6,6 +6,7 @@ Pure: nothing is relative to a clock.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -58,7 +59,17 @@ _MONTHS = (
 _MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NUMBER.update({name: number for number, name in enumerate(_ENGLISH, 1)})
-_MONTH = "(" + "|".join(sorted(map(re.escape, _MONTH_NUMBER), key=len, reverse=True)) + r")\b\.?"
+
+
+def _by_first_letter(names: Iterable[str]) -> str:
+    """Return a pattern of any of the names, the longest first: a text is held against few of them where it begins otherwise."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        groups.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
+_MONTH = f"({_by_first_letter(_MONTH_NUMBER)})" + r"\b\.?"
 
 # Offsets in minutes of zone names that papers print. IST is India's; CST is North America's.
 _ZONES = {

@@ -8,6 +8,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.outlet import Outlet
 from parsers.page import Page
 from parsers.structured import Structured
+from parsers.tags import number_of
+
+_NUMBER = {name: number_of(name) for name in ("h1", "h2", "time", "a")}
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,12 @@ class Document:
 
     @cached_property
     def _selected(self) -> dict[str, list[LexborNode]]:
-        return {}
+        """What was selected, by selector. What nearly every page is asked for is looked for at once: a tree is walked slowly."""
+        found: dict[str, list[LexborNode]] = {"h1": [], "h2": [], "time": [], "a[rel]": []}
+        lists = {_NUMBER[selector.partition("[")[0]]: nodes for selector, nodes in found.items()}
+        for node in self.tree.css(",".join(found)):
+            lists[node.tag_id].append(node)
+        return found
 
     def css(self, selector: str) -> list[LexborNode]:
         """Return the nodes that `selector` matches, in document order; raises ValueError for a selector that is none."""

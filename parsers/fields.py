@@ -25,6 +25,7 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from parsers.document import Document
 from parsers.errors import SyndicationError
 from parsers.structured import text_of
+from parsers.tags import TEXT, UNSEEN, numbers_of
 from parsers.text import clean
 
 Extractor = Callable[[Document], Any]
@@ -181,17 +182,22 @@ def text_from(extractor: Extractor, doc: Document) -> str | None:
     return next(iter(texts_from(extractor, doc)), None)
 
 
-INLINE = frozenset({
+INLINE = numbers_of(frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "mark", "q", "s",
     "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-})  # fmt: skip
-UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "button", "select"})
+}))  # fmt: skip
+UNREAD = UNSEEN | numbers_of(frozenset({"script", "style", "noscript", "template", "svg", "button", "select"}))
 _DEEPEST = 256  # a frame a level: well inside the interpreter's recursion limit
 
 
 def node_text(node: LexborNode) -> str:
     """Return an element's text, clean; every element that is not inline parts words, scripts and buttons are left out."""
+    only = node.first_child
+    if only is None:
+        return ""
+    if only.tag_id == TEXT and only.next is None:
+        return clean(only.text_content or "")
     parts: list[str] = []
     _append_text(node, parts, 0)
     return clean("".join(parts))
@@ -200,10 +206,11 @@ def node_text(node: LexborNode) -> str:
 def _append_text(node: LexborNode, parts: list[str], depth: int) -> None:
     child = node.first_child
     while child is not None:
-        if child.is_text_node:
+        number = child.tag_id
+        if number == TEXT:
             parts.append(child.text_content or "")
-        elif child.is_element_node and (tag := child.tag) not in UNREAD and depth < _DEEPEST:
-            if tag in INLINE:
+        elif number not in UNREAD and depth < _DEEPEST:
+            if number in INLINE:
                 _append_text(child, parts, depth + 1)
             else:
                 parts.append(" ")

@@ -50,6 +50,15 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     return _MANY_LINES.sub("\n\n", "\n".join(line.strip() for line in lines.split("\n")))
 
 
+def tidy(folded: str) -> str:
+    """Return what `clean` does of a text whose white space is folded already, as `" ".join(text.split())` folds it."""
+    if not folded.isprintable():
+        return clean(folded)
+    if folded.isascii() or unicodedata.is_normalized("NFC", folded):
+        return folded
+    return unicodedata.normalize("NFC", folded)
+
+
 def _without_junk(text: str) -> str:
     text = _JUNK.sub("", text)
     if "\u200c" in text or "\u200d" in text:

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import can_ada
 
@@ -62,11 +62,13 @@ def absolute(base: str, href: str | None) -> str | None:
     """
     if not href:
         return None
-    href = href.strip(_TRIM).translate(_INNER)
+    href = href.strip(_TRIM)
+    if "\n" in href or "\t" in href or "\r" in href:
+        href = href.translate(_INNER)
     scheme = _SCHEME.match(href)
     try:
         if scheme is None or _is_relative_special(scheme.group().lower(), href[scheme.end() :], base):
-            href = _join(_parse(base), href[scheme.end() :] if scheme else href)
+            href = _join(_base(base), href[scheme.end() :] if scheme else href)
         elif scheme.group().lower() == "mailto:":
             return _mailto(href)
         parsed = _parse(href)
@@ -168,15 +170,31 @@ def _is_relative_special(scheme: str, rest: str, base: str) -> bool:
     return scheme in ("http:", "https:") and rest[:1] not in ("/", "\\") and base[: len(scheme)].lower() == scheme
 
 
-def _join(base: can_ada.URL, href: str) -> str:
+class _Base(NamedTuple):
+    """The parts of a base address that a relative one is joined to, each in the WHATWG form."""
+
+    protocol: str
+    host: str
+    path: str
+    search: str
+
+
+@lru_cache(maxsize=16)
+def _base(url: str) -> _Base:
+    """Take a base apart once: a page's links share it. Raises `BadURLError`."""
+    parsed = _parse(url)
+    return _Base(str(parsed.protocol), str(parsed.host), str(parsed.pathname), str(parsed.search))
+
+
+def _join(base: _Base, href: str) -> str:
     """WHATWG relative state for an http(s) base; can_ada has no two-argument parse. Dot segments are the parser's work."""
     if href[:1] in ("/", "\\"):
         if href[1:2] in ("/", "\\"):
             return f"{base.protocol}//{href.lstrip('/' + chr(92))}"
         return f"{base.protocol}//{base.host}{href}"
-    stem = f"{base.protocol}//{base.host}{base.pathname}"
+    stem = f"{base.protocol}//{base.host}{base.path}"
     if not href or href.startswith("#"):
-        return stem + str(base.search) + href
+        return stem + base.search + href
     if href.startswith("?"):
         return stem + href
     return stem[: stem.rindex("/") + 1] + href

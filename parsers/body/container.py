@@ -8,6 +8,7 @@ hold the descent up.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from parsers.body.cards import card_regions
 from parsers.body.hints import hint_of, strong_name
@@ -28,6 +29,7 @@ _LEDE_REACH = 40  # leaves before the container
 _LEDE_WEIGHT = 50
 _HEADED_LEDE, _HEADED_LEDE_WORDS = 90, 10  # a sentence: characters, spaces
 _HEADED_LEDES = frozenset(("h2", "h3", "h4"))
+_CHILDLESS: Final[list[int]] = []  # of the regions without children, which are most: never added to
 _LEDE_HINTS = (None, "body", "teaser", "standfirst")
 
 
@@ -61,19 +63,34 @@ class Landscape:
         self.host = host
         self.weights = [weigh(leaf) for leaf in survey.leaves]
         self.sums = [0.0, *accumulate(self.weights)]
-        self.children: list[list[int]] = [[] for _ in survey.regions]
+        self.children: list[list[int]] = [_CHILDLESS] * len(survey.regions)
         for number, region in enumerate(survey.regions):
-            if region.parent >= 0:
-                self.children[region.parent].append(number)
-        leaves = survey.leaves
-        self._sizes = [0, *accumulate(leaf.size for leaf in leaves)]
-        self._links = [0, *accumulate(leaf.linked for leaf in leaves)]
-        self._texts = [0, *accumulate(1 if leaf.size else 0 for leaf in leaves)]
-        self._tables = [0, *accumulate(1 if leaf.state.tabled else 0 for leaf in leaves)]
+            if (parent := region.parent) >= 0:
+                if self.children[parent] is _CHILDLESS:
+                    self.children[parent] = [number]
+                else:
+                    self.children[parent].append(number)
+        self._count(survey.leaves)
         self.cards = self._cards()
         self.related: list[int] = []
         self.excluded = self._exclude() | self.cards
         self.totals = self._totals()
+
+    def _count(self, leaves: Sequence[Leaf]) -> None:
+        """Sum up characters, linked ones, texts and cells of tables, all in one go: a page has some hundred leaves."""
+        size = linked = texts = tables = 0
+        self._sizes, self._links, self._texts, self._tables = [0], [0], [0], [0]
+        for leaf in leaves:
+            if leaf.size:
+                size += leaf.size
+                linked += leaf.linked
+                texts += 1
+            if leaf.state.tabled:
+                tables += 1
+            self._sizes.append(size)
+            self._links.append(linked)
+            self._texts.append(texts)
+            self._tables.append(tables)
 
     def size(self, region: Region) -> int:
         """Return the number of characters of a region."""

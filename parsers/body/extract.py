@@ -101,7 +101,8 @@ def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) 
     if not nodes or doc.tree.body is None:
         return None
     cuts = {node.mem_id: rule for selector, rule in layout.furniture.items() for node in doc.css(selector)}
-    cuts |= {node.mem_id: "drop" for selector in layout.drop for node in doc.css(selector)}
+    if layout.drop:
+        cuts |= {node.mem_id: "drop" for node in doc.css(",".join(layout.drop))}
     survey = Survey([doc.tree.body], cuts=cuts, marked=frozenset(node.mem_id for node in nodes))
     landscape = Landscape(survey, host_of(doc.url))
     if not survey.ranges:

@@ -25,12 +25,15 @@ _FURNITURE = expression(
     re.IGNORECASE,
 )
 _SMALLEST = 60  # CSS pixels: less is an icon
-_CREDIT = expression(
-    r"\s*[(\[|/–—-]*\s*((?:(?:photo(?:graph)?|image|picture|illustration|foto|bild)s?\s*"
+_CREDITED = (
+    r"(?:(?:photo(?:graph)?|image|picture|illustration|foto|bild)s?\s*"
     r"(?:credit|source|by|courtesy(?: of)?|:|©)|"
-    r"credits?\s*:|©|via\b|getty\b|reuters\b|\bap photo|crédit|crédito|bildquelle|quelle)\W*.{2,120}?)[)\]]*\s*$",
-    re.IGNORECASE,
+    r"credits?\s*:|©|via\b|getty\b|reuters\b|\bap photo|crédit|crédito|bildquelle|quelle)"
 )
+_CREDIT_WORD = expression(
+    _CREDITED, re.IGNORECASE
+)  # most captions have none, and the signs before one are slow to look for
+_CREDIT = expression(rf"\s*[(\[|/–—-]*\s*({_CREDITED}\W*.{{2,120}}?)[)\]]*\s*$", re.IGNORECASE)
 _DIGITS = expression(r"\s*(\d{1,5})")
 
 
@@ -50,8 +53,8 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     """Split "What it shows. Photo: Somebody" into caption and credit; either may be None."""
     if not caption:
         return None, None
-    found = _CREDIT.search(caption)
-    if not found:
+    found = _CREDIT.search(caption) if _CREDIT_WORD.search(caption) else None
+    if found is None:
         return caption, None
     return caption[: found.start()].strip() or None, found[1].strip()
 

@@ -7,6 +7,7 @@ Results are kept by the attribute's text, because a page repeats few names many 
 import re
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 # Furniture kinds by whole words of a class, id, role or data name. The words were collected from themes and from pages whose
 # furniture leaked; a word here is a hint, and containers that hold most of the text are never cut by a hint alone.
@@ -167,6 +168,8 @@ _DEFUSED = frozenset(
 )
 # Words of which one is in every name that says something, if that is not one word.
 _TELLING = frozenset((*FURNITURE_WORDS, *(first for first, _ in (*FURNITURE_PAIRS, *BODY_PAIRS))))
+_MOST_HINTS = 32_768
+_MOST_NAMES = 32_768
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NOT_UNDONE = frozenset(
     {"related", "comment", "newsletter", "author_note", "sidebar"}
@@ -176,7 +179,10 @@ _NOT_UNDONE = frozenset(
 def _words(name: str) -> list[str]:
     """Split `postMeta_right` into post, meta, right; tokens with digits or signs are hashes or measures and say nothing."""
     words: list[str] = []
-    for token in name.replace("_", "-").split("-"):
+    tokens = name.replace("_", "-").split("-")
+    if name.islower() and name.isascii():
+        return [token for token in tokens if token.isalpha()]
+    for token in tokens:
         if token.isalpha() and token.isascii():
             if token.islower():
                 words.append(token)
@@ -185,7 +191,6 @@ def _words(name: str) -> list[str]:
     return words
 
 
-@lru_cache(maxsize=32768)
 def _of_name(name: str) -> tuple[str | None, bool]:
     """Return the furniture that one name hints at, and whether it names a body."""
     if name.isalpha() and name.islower():
@@ -208,18 +213,50 @@ def _of_name(name: str) -> tuple[str | None, bool]:
     return furniture, body
 
 
-@lru_cache(maxsize=16384)
-def hint_of(names: str) -> str | None:
-    """Return the furniture kind that a class/id/role text hints at, `"body"` for a body's container, or None."""
+class _Names(dict[str, tuple[str | None, bool]]):
+    """Single names to what `_of_name` says of them; emptied when it is full."""
+
+    def __missing__(self, name: str) -> tuple[str | None, bool]:
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        said = self[name] = _of_name(name)
+        return said
+
+
+_NAMES: Final = _Names()
+
+
+def _hint_of(names: str) -> str | None:
     furniture: str | None = None
     body = False
     for name in names.split():
-        own, is_body = _of_name(name)
-        furniture = furniture or own
-        body = body or is_body
+        own, is_body = _NAMES[name]
+        if own and furniture is None:
+            furniture = own
+        if is_body:
+            body = True
     if body and furniture not in _NOT_UNDONE:
         return "body"
     return furniture
+
+
+class _Hints(dict[str, str | None]):
+    """Names to what they hint at; emptied when it is full: a look-up, one for every element of a page, costs no call then."""
+
+    def __missing__(self, names: str) -> str | None:
+        if len(self) >= _MOST_HINTS:
+            self.clear()
+        hint = self[names] = _hint_of(names)
+        return hint
+
+
+HINTS: Final = _Hints()
+"""The furniture kind that a class/id/role text hints at, `"body"` for a body's container, or None."""
+
+
+def hint_of(names: str) -> str | None:
+    """Return `HINTS[names]`."""
+    return HINTS[names]
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from parsers.body.hints import hint_of
+from parsers.body.hints import HINTS
 from parsers.body.tags import (
     ACTIONS,
     BREAK,
@@ -30,10 +30,10 @@ from parsers.body.tags import (
     RULE,
     SKIP,
     STATEFUL,
-    TEXT,
     UNNUMBERED,
 )
-from parsers.text import clean
+from parsers.tags import TEXT
+from parsers.text import tidy
 
 Attributes = Mapping[str, str | None]
 RawMark = tuple[str, int, int, Attributes]
@@ -100,7 +100,7 @@ class Leaf:
     def cleaned(self) -> str:
         """Return the text as the record holds it."""
         if self.tidy is None:
-            self.tidy = clean(self.text)
+            self.tidy = tidy(self.text)
         return self.tidy
 
 
@@ -243,9 +243,7 @@ class Survey:
         if attributes:
             names = own = attributes.get("class") or ""
             if not _TELLING.isdisjoint(attributes):
-                for key in attributes:
-                    if key in NAMING:
-                        names = f"{names} {attributes[key] or ''}"
+                names = _with_further(own, attributes)
                 if not shown and not self._hidden and _hides(attributes):
                     self.concealed = True
                     return
@@ -256,7 +254,7 @@ class Survey:
         only = child.first_child
         if only is None:
             return
-        hint = hint_of(names) if names else None
+        hint = HINTS[names] if names else None
         if (hint in _PRUNED or name == "footer") and cut is None and self._is_menu(child, name, region):
             return
         regions, leaves = self.regions, self.leaves
@@ -352,6 +350,11 @@ def _ends_line(parts: Sequence[str]) -> bool:
         if not part.isspace():
             return False
     return False
+
+
+def _with_further(own: str, attributes: Attributes) -> str:
+    """Return an element's class with the other names that its attributes give it."""
+    return " ".join((own, *(value or "" for key, value in attributes.items() if key in NAMING)))
 
 
 def _hides(attributes: Attributes) -> bool:

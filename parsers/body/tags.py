@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
+from parsers.tags import COMMENT, number_of
 
 SKIP, INLINE, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN = range(10)
 """Left out; inline text; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
@@ -47,26 +47,11 @@ _CONTAINERS = (
     " tbody td tfoot th thead tr ul"
 )
 
-_MOST_NUMBERED = 10_000  # tags that Lexbor does not know are numbered anew, by an address, in each document
-
-
-def _numbers() -> tuple[int, dict[str, int]]:
-    """Ask Lexbor for its numbers of text nodes, comments and the tags it knows: constants of its build."""
-    tree = LexborHTMLParser("x<!---->")
-    body = tree.body
-    assert body is not None
-    text = body.first_child
-    comment = body.last_child
-    assert text is not None
-    assert comment is not None
-    names = {name: tree.create_node(name).tag_id for name in (*_ACTIONS, *_CONTAINERS.split()) if name[0] != "-"}
-    return text.tag_id, {"-comment": comment.tag_id} | {
-        name: number for name, number in names.items() if number < _MOST_NUMBERED
-    }
-
-
-TEXT, _NUMBERS = _numbers()
-"""The number of text nodes."""
+_NUMBERS: Final = {
+    name: number
+    for name in (*_ACTIONS, *_CONTAINERS.split())
+    if name[0] != "-" and (number := number_of(name)) is not None
+} | {"-comment": COMMENT}
 ACTIONS: Final = {number: _ACTIONS.get(name, CONTAINER) for name, number in _NUMBERS.items()}
 UNNUMBERED: Final = {name: action for name, action in _ACTIONS.items() if name not in _NUMBERS}
 """What to do at tags of no number, by name."""

@@ -237,5 +237,5 @@ def _searched(doc: Document) -> tuple[list[Author], Line | None]:
             - position // 10
         )
         if best is None or score > best[0]:
-            best = (score, found, Line(text, node.tag or "", above=False, node=node))
+            best = (score, found, Line(text, node, {}, above=False))
     return (best[1], best[2]) if best else ([], None)

@@ -19,9 +19,10 @@ def is_elsewhere(doc: Document, node: LexborNode, *, own: bool = True) -> bool:
     Ancestors of the headline are not asked: a wrapper called `latest-news` may hold the whole page. A `<footer>`
     inside the article, by its class, is the article's.
     """
+    around = doc.around_headline
     current: LexborNode | None = node if own else node.parent
     for _ in range(12):
-        if current is None or current.mem_id in doc.around_headline or current.tag in {"body", "html"}:
+        if current is None or current.mem_id in around or current.tag in {"body", "html"}:
             return False
         tag = current.tag
         if tag in {"aside", "nav"}:

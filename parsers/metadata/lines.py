@@ -3,6 +3,7 @@
 from selectolax.lexbor import LexborNode
 
 from parsers.fields import INLINE, UNREAD
+from parsers.tags import TEXT
 from parsers.text import clean
 
 
@@ -17,6 +18,12 @@ def parted_text(node: LexborNode) -> str:
 
 
 def _joined(node: LexborNode, gap: str) -> str:
+    only = node.first_child
+    if only is None:
+        return ""
+    if only.tag_id == TEXT and only.next is None:
+        text = only.text_content or ""
+        return text.replace("\n", " ") if gap == "\n" else text
     parts: list[str] = []
     _append(node, parts, gap)
     return "".join(parts)
@@ -25,7 +32,8 @@ def _joined(node: LexborNode, gap: str) -> str:
 def _append(node: LexborNode, parts: list[str], gap: str) -> None:
     child = node.first_child
     while child is not None:
-        if child.is_text_node:
+        number = child.tag_id
+        if number == TEXT:
             text = child.text_content or ""
             if gap == "\n":
                 text = text.replace("\n", " ")
@@ -33,8 +41,8 @@ def _append(node: LexborNode, parts: list[str], gap: str) -> None:
                 if parts and _runs_together(parts[-1], text):
                     parts.append(gap)
                 parts.append(text)
-        elif child.is_element_node and (tag := child.tag) not in UNREAD:
-            if tag in INLINE:
+        elif number not in UNREAD:
+            if number in INLINE:
                 _append(child, parts, gap)
             else:
                 parts.append(gap)

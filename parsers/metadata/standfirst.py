@@ -38,9 +38,9 @@ def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> s
         if plain(line.text) in wanted:
             return line.text
         if (
-            _MARK.search(line.marks)
-            and (line.tag in {"h2", "h3", "p", "div", "span", "strong", "header"})
+            line.tag in {"h2", "h3", "p", "div", "span", "strong", "header"}
             and " " in line.text
+            and _MARK.search(line.marks)
         ):
             return line.text
     for text in described:

@@ -5,48 +5,59 @@ it, instead of many selections over the whole tree.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
 from parsers.expressions import expression
 from parsers.fields import node_text
 from parsers.metadata.lines import parted_text, spaced_text
+from parsers.tags import TEXT, UNSEEN, numbers_of
 
 _MOST_ELEMENTS = 160
 _MOST_LINES = 32
 _SHORT_LINE = 150
 _LONG_PARAGRAPH = 160  # characters; the second such paragraph is the body
-_SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "svg", "form", "select", "iframe", "nav", "picture", "video", "button"}
-)
-_INLINE = frozenset({
+_SKIPPED = numbers_of(frozenset({
+    "script", "style", "noscript", "template", "svg", "form", "select", "iframe", "nav", "picture", "video", "button",
+}))  # fmt: skip
+_NO_BLOCKS = UNSEEN | _SKIPPED | numbers_of(frozenset({
     "a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup",
     "time", "u", "address",
     "br", "wbr", "img", "ins", "del", "data",
-})  # fmt: skip
+}))  # fmt: skip
+_NOT_ABOVE = _SKIPPED | numbers_of(frozenset({"nav", "header"}))
+_ENDS = numbers_of(frozenset({"body", "html", "main"}))
+_WHOLES = _ENDS | numbers_of(frozenset({"article"}))
 
 
-@dataclass(frozen=True)
 class Line:
-    """A line as printed near the headline; `above` is true for lines before the headline, `node` is the element."""
+    """A line as printed near the headline; `above` is true for lines before the headline, `node` is the element, `tag` its name."""
 
-    text: str
-    tag: str
-    above: bool
-    node: LexborNode
-    known_marks: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    __slots__ = ("_known", "_marks", "_parts", "above", "node", "tag", "text")
 
-    @cached_property
+    def __init__(self, text: str, node: LexborNode, known: dict[int, str], *, above: bool) -> None:
+        """Make a line; `known` keeps the marks of elements that lines have in common."""
+        self.text = text
+        self.tag = node.tag or ""
+        self.above = above
+        self.node = node
+        self._known = known
+        self._parts: str | None = None
+        self._marks: str | None = None
+
+    @property
     def parts(self) -> str:
         """The text with " | " between its parts, as `parted_text` has it."""
-        return parted_text(self.node) if self.node.first_child is not None else self.text
+        if self._parts is None:
+            self._parts = parted_text(self.node) if self.node.first_child is not None else self.text
+        return self._parts
 
-    @cached_property
+    @property
     def marks(self) -> str:
         """Lower-case classes, ids, itemprops and rels of the element, its nearest ancestors and its first descendants."""
-        return marks_of(self.node, self.known_marks)
+        if self._marks is None:
+            self._marks = marks_of(self.node, self._known)
+        return self._marks
 
 
 def lines_around(headline: LexborNode) -> list[Line]:
@@ -60,7 +71,7 @@ def lines_around(headline: LexborNode) -> list[Line]:
         text = spaced_text(node)
         if not text:
             continue
-        found.append(Line(text[:600], node.tag or "", above=False, node=node, known_marks=known))
+        found.append(Line(text[:600], node, known, above=False))
         if len(text) >= _LONG_PARAGRAPH:
             paragraphs += 1
             if paragraphs == 2:
@@ -70,7 +81,7 @@ def lines_around(headline: LexborNode) -> list[Line]:
             break
         text = spaced_text(node)
         if text and len(text) < 300:
-            found.append(Line(text, node.tag or "", above=True, node=node, known_marks=known))
+            found.append(Line(text, node, known, above=True))
     return found
 
 
@@ -82,7 +93,7 @@ def marks_of(node: LexborNode, known: dict[int, str]) -> str:
     parts = [_own_marks(node)]
     parent = node.parent
     for _ in range(2):
-        if parent is None or parent.tag in {"body", "article", "main", "html"}:
+        if parent is None or parent.tag_id in _WHOLES:
             break
         marks = known.get(parent.mem_id)
         if marks is None:
@@ -92,7 +103,7 @@ def marks_of(node: LexborNode, known: dict[int, str]) -> str:
     child = node.first_child
     count = 0
     while child is not None and count < 5:
-        if child.is_element_node:
+        if (number := child.tag_id) != TEXT and number not in UNSEEN:
             parts.append(_own_marks(child))
             grandchild = child.first_child
             if grandchild is not None and grandchild.is_element_node:
@@ -112,6 +123,8 @@ def _own_marks(node: LexborNode) -> str:
     attributes = node.attributes
     if not attributes:
         return ""
+    if len(attributes) == 1 and (own := attributes.get("class")):
+        return own
     parts = [value for name in ("class", "id", "itemprop", "rel", "data-testid") if (value := attributes.get(name))]
     if "href" in attributes and _AUTHOR_ADDRESS.search(attributes["href"] or ""):
         parts.append("author-link")
@@ -123,9 +136,10 @@ def _is_line(node: LexborNode) -> bool:
     child = node.first_child
     has_text = has_block = False
     while child is not None:
-        if child.is_text_node:
+        number = child.tag_id
+        if number == TEXT:
             has_text = has_text or bool((child.text_content or "").strip())
-        elif child.is_element_node and child.tag not in _INLINE and child.tag not in _SKIPPED:
+        elif number not in _NO_BLOCKS:
             has_block = True
         child = child.next
     if not has_block:
@@ -147,7 +161,7 @@ def _following(start: LexborNode) -> Iterator[LexborNode]:
             sibling = sibling.next
         node = node.parent
         climbed += 1
-        if node is None or node.tag in {"body", "html", "main"}:
+        if node is None or node.tag_id in _ENDS:
             return
 
 
@@ -156,7 +170,7 @@ def _lines_in(node: LexborNode) -> Iterator[LexborNode]:
     stack = [node]
     while stack:
         current = stack.pop()
-        if current.tag in _SKIPPED:
+        if current.tag_id in _SKIPPED:
             continue
         if _is_line(current):
             yield current
@@ -174,11 +188,11 @@ def _preceding(start: LexborNode) -> Iterator[LexborNode]:
     """Yield the lines right above `start`, nearest first; not past the element that holds the article."""
     node: LexborNode | None = start
     for _ in range(4):
-        if node is None or node.tag in {"body", "html", "main", "article"}:
+        if node is None or node.tag_id in _WHOLES:
             return
         sibling = node.prev
         while sibling is not None:
-            if sibling.is_element_node and sibling.tag not in {"nav", "header"} | _SKIPPED:
+            if sibling.is_element_node and sibling.tag_id not in _NOT_ABOVE:
                 yield from reversed(list(_lines_in(sibling))[:8])
             sibling = sibling.prev
         node = node.parent
