@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -92,6 +92,7 @@ def built_in() -> Catalogue:
     return Catalogue(import_module(f"{package.__name__}.{name}").OUTLET for name in names)
 
 
+@lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: `The A.P.` and `AP`, `TIME` and `Time`, `El País` and `el pais`."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))

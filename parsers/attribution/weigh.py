@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from parsers.article import Attribution, Evidence
@@ -239,8 +240,13 @@ _LEGAL_FORM = expression(
 )
 
 
+_LEADING_ARTICLE = expression(r"^the\s+", re.IGNORECASE)
+_SIGNS_AND_ARTICLE = expression(r"[\W_]+|^the\s+")
+
+
+@lru_cache(maxsize=1024)
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+|^the\s+", "", plain(re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)))
+    return _SIGNS_AND_ARTICLE.sub("", plain(_LEADING_ARTICLE.sub("", name.strip())))
 
 
 def _host(url: str | None) -> str | None:

@@ -16,10 +16,12 @@ _MOSTLY = 0.7
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
-def card_regions(survey: Survey, children: Sequence[Sequence[int]], links: Sequence[int], host: str) -> set[int]:
+def card_regions(
+    survey: Survey, children: Sequence[Sequence[int]], links: Sequence[int], texts: Sequence[int], host: str
+) -> set[int]:
     """Return the numbers of all regions that are cards of a list of at least three.
 
-    `links` are the running sums of linked characters, `host` is the page's own.
+    `links` and `texts` are the running sums of linked characters and of leaves with text, `host` is the page's own.
     """
     found: set[int] = set()
     regions = survey.regions
@@ -37,6 +39,7 @@ def card_regions(survey: Survey, children: Sequence[Sequence[int]], links: Seque
                     number
                     for number in group
                     if links[regions[number].end] - links[regions[number].start] >= _SHORTEST_TITLE
+                    and texts[regions[number].end] - texts[regions[number].start] <= _MOST_LEAVES
                     and _is_card(survey.leaves, regions[number], host)
                 ]
                 if len(cards) >= max(_FEWEST, _MOSTLY * len(group)):

@@ -36,8 +36,10 @@ _LEDE_HINTS = (None, "body", "teaser", "standfirst")
 def weigh(leaf: Leaf) -> float:
     """Return how much prose a leaf holds: characters outside links, less for lists and scraps."""
     size = leaf.size
+    if size < 8:
+        return 0.0
     if (
-        "\u3000" < leaf.text[:2] < "\ud7a4" and size >= 8
+        not leaf.text.isascii() and "\u3000" < leaf.text[:2] < "\ud7a4"
     ):  # a CJK character says about as much as two and a half Latin ones
         return 2.5 * max(0, size - leaf.linked) if leaf.linked < 0.5 * size and leaf.tag not in _HEADING_TAGS else 0.0
     if size < 20 or leaf.tag in _HEADING_TAGS:
@@ -110,7 +112,7 @@ class Landscape:
 
     def _cards(self) -> set[int]:
         """Cards, unless they are most of the page: then it is a listicle, or an index for others to refuse."""
-        cards = card_regions(self.survey, self.children, self._links, self.host)
+        cards = card_regions(self.survey, self.children, self._links, self._texts, self.host)
         weight = sum(self.raw(self.survey.regions[number]) for number in cards)
         return cards if weight < _MOST_OF_PAGE * self.sums[-1] else set()
 
@@ -133,14 +135,11 @@ class Landscape:
 
     def _totals(self) -> list[float]:
         """Weights per region without those of excluded regions inside; regions come parents first."""
-        regions = self.survey.regions
-        totals = [self.raw(region) for region in regions]
-        for number in range(len(regions) - 1, -1, -1):
-            if number in self.excluded:
-                lost = totals[number]
-                totals[number] = 0.0
-            else:
-                continue
+        regions, sums = self.survey.regions, self.sums
+        totals = [sums[region.end] - sums[region.start] for region in regions]
+        for number in sorted(self.excluded, reverse=True):
+            lost = totals[number]
+            totals[number] = 0.0
             parent = regions[number].parent
             while parent >= 0:
                 totals[parent] -= lost
