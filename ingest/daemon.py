@@ -33,7 +33,8 @@ async def run_once(service: Service, *, now: bool = False, only: Sequence[str] |
     """Poll every feed that is due once, take in what waits, and return when nothing is left to do.
 
     `now` makes every feed due first (a host that asked for quiet is still left alone); `only` limits it to some outlets. What
-    has to wait (a retry, a host another process talks to) is left waiting in the store.
+    has to wait (a retry, a host another process talks to) is left waiting in the store. Raises `StoreUnavailableError` when the
+    database went away before the end.
     """
     began = service.clock.monotonic()
     at = service.clock.now()
@@ -43,6 +44,8 @@ async def run_once(service: Service, *, now: bool = False, only: Sequence[str] |
     async with renewing(turns, service):
         await work_off(turns, service)
         await turns.drain(DRAIN_SECONDS)
+    if turns.away is not None:
+        raise turns.away  # what is left waits for the next run, and nobody is to take this one for a whole one
     await service.look_out(everything=True)
     await service.tell_due()
     service.report.seconds = service.clock.monotonic() - began

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from ingest.clock import Clock, SystemClock
 from ingest.metrics import Metrics, NullMetrics
 from storage.articles import save_articles
 from storage.engine import Database
-from storage.errors import StoreUnavailableError
+from storage.errors import StoreFullError, StoreUnavailableError
 from storage.ledger import record_attempts
 from storage.values import Attempt, Incoming, Saved
 
@@ -28,6 +28,7 @@ Write = Callable[[AsyncConnection], Awaitable[T]]
 LARGEST_GROUP = 64
 QUEUE_LENGTH = 1_024
 PATIENCE_SECONDS = 60.0
+FULL_PATIENCE_SECONDS = 5.0  # on a full disk: what waits would only use more memory
 
 
 @dataclass(eq=False, slots=True)
@@ -57,6 +58,7 @@ class Filing:
         self._patience_seconds = patience_seconds
         self._slips: asyncio.Queue[_Slip | None] = asyncio.Queue(QUEUE_LENGTH)
         self._writer: asyncio.Task[None] | None = None
+        self._away_since: float | None = None  # by the clock, while the database is
 
     async def __aenter__(self) -> "Filing":
         """Start the writer."""
@@ -106,6 +108,7 @@ class Filing:
             except Exception:  # noqa: BLE001 - each slip runs alone below and reports its own error to its own caller
                 results = None
             if results is not None:
+                self._away_since = None
                 for slip, result in zip(slips, results, strict=True):
                     _resolve(slip, result)
                 return
@@ -117,11 +120,12 @@ class Filing:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception_type(StoreUnavailableError),
                 wait=wait_random_exponential(multiplier=0.05, max=2.0),
-                stop=stop_after_delay(self._patience_seconds),
+                stop=self._is_out_of_patience,
                 reraise=True,
             ):
                 with attempt:
                     (result,) = await self._transaction([slip])
+                    self._away_since = None
                     _resolve(slip, result)
         except asyncio.CancelledError:
             slip.done.cancel()
@@ -129,6 +133,19 @@ class Filing:
         except Exception as error:  # noqa: BLE001 - handed to the caller who waits for this slip
             if not slip.done.done():
                 slip.done.set_exception(error)
+
+    def _is_out_of_patience(self, tried: RetryCallState) -> bool:
+        """Tell whether to stop trying: patience is for an outage as a whole, not for each of the slips that wait through it."""
+        now = self._clock.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+        error = tried.outcome.exception() if tried.outcome is not None else None
+        patience = (
+            min(FULL_PATIENCE_SECONDS, self._patience_seconds)
+            if isinstance(error, StoreFullError)
+            else self._patience_seconds
+        )
+        return now - self._away_since >= patience
 
     async def _transaction(self, slips: list[_Slip]) -> list[Any]:
         saves = any(slip.saves for slip in slips)

@@ -42,7 +42,8 @@ class Turns:
     """The turns of one process.
 
     `outlets` limits them to some outlets' work. With `once`, a feed is polled at most once in this object's life;
-    without `polls` none is. `worked` counts feeds and entries taken up so far.
+    without `polls` none is. `worked` counts feeds and entries taken up so far; `away` is why the last turn
+    ended early, if the database was to blame.
     """
 
     service: Service
@@ -50,6 +51,7 @@ class Turns:
     once: bool = False
     polls: bool = True
     worked: int = 0
+    away: StoreUnavailableError | None = None
     _running: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _resting: dict[str, float] = field(default_factory=dict)
     _polled: set[int] = field(default_factory=set)
@@ -112,7 +114,9 @@ class Turns:
     async def _turn(self, host: str) -> None:
         try:
             await self._take(host)
+            self.away = None
         except StoreUnavailableError as error:
+            self.away = error
             log.error("turn ended: the database is away", host=host, error=str(error))
         except Exception:
             log.exception("turn failed", host=host)

@@ -20,7 +20,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import sqlite_driver
-from storage.errors import CorruptStoreError, SchemaOutOfDateError, StorageError, StoreUnavailableError
+from storage.errors import (
+    CorruptStoreError,
+    SchemaOutOfDateError,
+    StorageError,
+    StoreFullError,
+    StoreUnavailableError,
+)
 from storage.types import to_json
 
 BUSY_TIMEOUT_SECONDS = 10.0
@@ -33,6 +39,8 @@ MIGRATE_LOCK = 0x77697265_0002  # "wire", 2
 # PostgreSQL: connection, transaction rollback (serialization, deadlock), resources, lock not available, operator intervention,
 # read-only or timed-out transaction.
 _PASSING_STATES = ("08", "40", "53", "55P03", "57", "25006", "25P03", "25P04", "58")
+_FULL_STATES = ("53100", "25006")  # disk full, read-only transaction
+_FULL_WORDS = ("readonly", "read-only", "full", "disk i/o")
 _PASSING_WORDS = (
     "locked",
     "busy",
@@ -205,7 +213,10 @@ def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None
         unavailable = isinstance(error, exc.OperationalError | exc.InterfaceError) or getattr(
             error, "connection_invalidated", False
         )
-    return StoreUnavailableError(f"{shown_url}: {message}") if unavailable else None
+    if not unavailable:
+        return None
+    is_full = sqlstate in _FULL_STATES or (sqlstate is None and any(word in lowered for word in _FULL_WORDS))
+    return (StoreFullError if is_full else StoreUnavailableError)(f"{shown_url}: {message}")
 
 
 def _engine(parsed: URL, *, saving: bool) -> AsyncEngine:

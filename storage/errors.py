@@ -11,6 +11,10 @@ class StoreUnavailableError(StorageError):
     """The database cannot be used right now (unreachable, locked, read-only or full); what was asked can be tried again."""
 
 
+class StoreFullError(StoreUnavailableError):
+    """The database cannot be written: the disk is full or read-only. Somebody has to make room; waiting alone does not help."""
+
+
 class StoreInUseError(StorageError):
     """Another wiredesk daemon already works on this SQLite file."""
 

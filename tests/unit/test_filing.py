@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from ingest.clock import SystemClock
 from ingest.filing import Filing
 from storage.engine import open_database
 from storage.errors import StoreUnavailableError
@@ -103,3 +104,30 @@ async def test_a_caller_that_gave_up_does_not_stop_the_writer(database):
         await asyncio.sleep(0)
         given_up.cancel()
         assert await filing.file(note("b")) == "b"
+
+
+async def test_patience_is_for_an_outage_and_not_for_each_write_that_waits_through_it(database):
+    tries = {"first": 0, "second": 0}
+
+    def away(name):
+        async def write(_conn):
+            tries[name] += 1
+            raise StoreUnavailableError("away")
+
+        return write
+
+    class Hurried(SystemClock):
+        """Every look at it is ten seconds later."""
+
+        ticks = 0.0
+
+        def monotonic(self):
+            self.ticks += 10.0
+            return self.ticks
+
+    async with Filing(database, clock=Hurried(), patience_seconds=30.0) as filing:
+        for name in ("first", "second"):
+            with pytest.raises(StoreUnavailableError):
+                await filing.file(away(name))
+    assert tries["first"] > 1
+    assert tries["second"] == 1
