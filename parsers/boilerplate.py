@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Literal
 
 from parsers.expressions import expression
@@ -280,6 +281,9 @@ RULES: tuple[Rule, ...] = (
         r"nurphoto|sipa|xinhua|pa wire|pa images|alamy|redux|usa today sports|picture[- ]alliance|keystone|apa|unsplash|"
         r"pexels|pixabay|wikimedia"
         r"(?: commons)?)(?:\s+(?:images?|photo|news|sports))?(?:\s*(?:/|\||via)\s*[^.!?]{0,40})?\s*\W*$",
+        needs=("ap", "afp", "reuters", "getty", "epa", "shutterstock", "dpa", "imago", "istock", "bloomberg", "anadolu", "zuma",
+               "nurphoto", "sipa", "xinhua", "pa wire", "pa images", "alamy", "redux", "usa today", "picture", "keystone",
+               "unsplash", "pexels", "pixabay", "wikimedia"),
     ),
     _rule(
         "caption", 260, "anywhere",
@@ -431,12 +435,21 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     if size > _LONGEST:
         return None
     first = _FIRST_LETTER.match(text)
-    letter = first[1] if first else None
-    if first and not letter and first.end() == size:  # signs alone
+    assert first is not None  # all of it is optional
+    letter = first[1]
+    if letter is None and first.end() == size:  # signs alone
         return "separator" if size <= _LONGEST_SEPARATOR else None
     cues = _cues_of((letter or "").lower(), _SIZES[bisect_left(_SIZES, size)])
-    plain = cues.any_plain.match(text) is not None
     lower = text.lower()
+    plain = (
+        cues.any_open.match(text) is not None
+        or ((letter is None or first.start(1) > 0) and cues.any_signed.match(text) is not None)
+        or (
+            letter is not None
+            and _begins(lower, first.start(1), cues.openings)
+            and cues.any_worded.match(text) is not None
+        )
+    )
     if not plain and not _holds(lower, cues.needed):
         return None
     for rule, pattern in cues.rules if plain else cues.needing:
@@ -464,13 +477,18 @@ def _holds(lower: str, words: tuple[str, ...]) -> bool:
 class _Cues:
     """The rules that a block can match whose first letter and about whose size is known, narrowed to that letter.
 
-    `any_plain` matches where one of them does, those apart that need a word: they are `needing`, the words `needed`.
+    Those that need a word are `needing`, the words `needed`. Of the others' alternatives `any_open` matches where one does that
+    begins with anything, `any_signed` where one does that begins with a digit or a sign, `any_worded` where one does that begins
+    with one of `openings`: few blocks begin so.
     """
 
     rules: tuple[tuple[Rule, re.Pattern[str]], ...]
     needing: tuple[tuple[Rule, re.Pattern[str]], ...]
     needed: tuple[str, ...]
-    any_plain: re.Pattern[str]
+    any_open: re.Pattern[str]
+    any_signed: re.Pattern[str]
+    openings: frozenset[str]
+    any_worded: re.Pattern[str]
 
 
 @lru_cache(maxsize=512)
@@ -489,8 +507,59 @@ def _cues_of(letter: str, size: int) -> _Cues:
         rules,
         needing,
         tuple(dict.fromkeys(word for rule, _ in needing for word in rule.needs)),
-        _compiled("|".join(kept for rule, kept in narrowed if not rule.needs) or "(?!)"),
+        *_parted([branch for rule, kept in narrowed if not rule.needs for branch in _branches(kept)]),
     )
+
+
+_OPENING = 3  # letters that are looked up before an alternative is tried
+_ANYTHING, _SIGN = "", "#"  # openings that are no letters
+_SIGN_WRITTEN = re.compile(
+    r"\\[d()\[\]]|\[\\d[^\]]*\]|[©«&#_\d-]"
+)  # how a digit or a sign is written at an alternative's start
+
+
+def _parted(branches: list[str]) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], re.Pattern[str]]:
+    """Return patterns of the alternatives by their openings: of anything, of signs, then the letters, and of letters."""
+    openings = {branch: _openings(branch) for branch in branches}
+    closed = {branch: own for branch, own in openings.items() if _ANYTHING not in own}
+    return (
+        _compiled("|".join(branch for branch in branches if branch not in closed) or "(?!)"),
+        _compiled("|".join(branch for branch, own in closed.items() if _SIGN in own) or "(?!)"),
+        frozenset(chain.from_iterable(closed.values())) - {_SIGN},
+        _compiled("|".join(branch for branch, own in closed.items() if own != {_SIGN}) or "(?!)"),
+    )
+
+
+def _openings(branch: str) -> set[str]:
+    """Return the plain letters and spaces, lower case and up to `_OPENING`, that a text begins with where an alternative matches.
+
+    `_SIGN` stands for a digit or a sign, `_ANYTHING` for whatever is not understood.
+    """
+    branch = branch.removeprefix(r"\s*")  # white space before the first letter is taken already
+    end = 0
+    while end < _OPENING and _is_plain(branch[end : end + 1]) and branch[end + 1 : end + 2] not in _OPTIONAL:
+        end += 1
+    if end:
+        return {branch[:end].lower()}
+    if branch.startswith("(?:"):
+        inner, rest = _group(branch)
+        found = set().union(*map(_openings, _branches(inner)))
+    elif sign := _SIGN_WRITTEN.match(branch):
+        rest = branch[sign.end() :]
+        found = {_SIGN}
+    else:
+        return {_ANYTHING}
+    if rest[:1] == "*" or rest.startswith("{0"):
+        return {_ANYTHING}
+    return found | _openings(rest[1:]) if rest[:1] == "?" else found
+
+
+def _is_plain(sign: str) -> bool:
+    return sign.isalpha() or sign == " "
+
+
+def _begins(lower: str, start: int, openings: frozenset[str]) -> bool:
+    return lower[start : start + 3] in openings or lower[start : start + 2] in openings or lower[start] in openings
 
 
 @lru_cache(maxsize=1024)

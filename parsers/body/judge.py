@@ -162,7 +162,7 @@ def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> st
             return "related:linked"
         if _is_labelled_link(leaf):
             return "related:label"
-    return "headline" if near_start and _repeats(text, known) else None
+    return "headline" if near_start and known.repeats(text) else None
 
 
 def _is_labelled_link(leaf: Leaf) -> bool:
@@ -181,13 +181,6 @@ def _named(leaf: Leaf) -> str | None:
     if leaf.tag in HEADINGS and hint not in {"related", "newsletter", "comment", "author_note"}:
         return None
     return hint
-
-
-def _repeats(text: str, known: Known) -> bool:
-    if len(text) > known.longest:
-        return False
-    own = letters(text)
-    return not own or own in known.headlines or own in known.authors
 
 
 def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:

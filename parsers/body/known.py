@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+_OPENING = 4  # letters that are compared before all of a text's are
+_OPENED = 12  # characters that they are read from
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -27,6 +29,20 @@ class Known:
     def longest(self) -> int:
         """Length in characters of the longest text that can repeat a headline or a name, its spaces and signs counted."""
         return 2 * max(map(len, (*self.headlines, *self.authors)), default=0) + 40
+
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        return frozenset(text[:_OPENING] for text in (*self.headlines, *self.authors))
+
+    def repeats(self, text: str) -> bool:
+        """Say whether a text is the headline or an author's name, or has no letter at all."""
+        if len(text) > self.longest:
+            return False
+        opening = letters(text[:_OPENED])[:_OPENING]
+        if len(opening) == _OPENING and opening not in self._openings:
+            return False
+        own = letters(text)
+        return not own or own in self.headlines or own in self.authors
 
     def is_headline(self, text: str) -> bool:
         """Say whether a text is the headline in one of its forms."""
