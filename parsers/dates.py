@@ -295,9 +295,12 @@ _DATE_TEXT = expression(
 )
 
 
+_DIGIT = expression(r"\d")
+
+
 def without_dates(text: str) -> str:
     """Return `text` with every printed date and time replaced by " | "."""
-    return _DATE_TEXT.sub(" | ", text) if any(c.isdigit() for c in text) else text
+    return _DATE_TEXT.sub(" | ", text) if _DIGIT.search(text) else text
 
 
 def _month_first(default: str, language: str | None) -> bool:

@@ -49,12 +49,12 @@ def read_release(doc: Document, metadata: Metadata, top: Sequence[str], terms: T
 
     lines = [line for line in top[:_TOP] if len(line) <= _LONGEST_LINE and _EMBARGO_LINE.match(line)]
     held = [
-        *(dated(f"meta:{name}", structured.meta(name)) for name in _EMBARGO_METAS),
+        *(dated(f"meta:{name}", structured.meta(name)) for name in _EMBARGO_METAS if name in structured.metas),
         *(dated("embargo line", line) for line in lines),
     ]
     ending = [
         dated("jsonld:expires", text_of((structured.article or {}).get("expires"))),
-        *(dated(f"meta:{name}", structured.meta(name)) for name in _EXPIRY_METAS),
+        *(dated(f"meta:{name}", structured.meta(name)) for name in _EXPIRY_METAS if name in structured.metas),
         *(dated("robots:unavailable_after", raw) for raw in _unavailable_after(doc)),
     ]
     embargoes = [(one[0].at, one[1]) for one in held if one is not None and one[0] is not None]

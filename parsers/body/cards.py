@@ -32,7 +32,8 @@ def card_regions(
         for number in numbers:
             region = regions[number]
             if region.end > region.start and region.tag not in ("td", "tr", "th"):
-                groups.setdefault((region.tag, _shape(region.names)), []).append(number)
+                # The first class name; further ones (post ids, states) differ from card to card.
+                groups.setdefault((region.tag, region.names.partition(" ")[0]), []).append(number)
         for group in groups.values():
             if len(group) >= _FEWEST:
                 cards = [
@@ -45,11 +46,6 @@ def card_regions(
                 if len(cards) >= max(_FEWEST, _MOSTLY * len(group)):
                     found.update(cards)
     return found
-
-
-def _shape(names: str) -> str:
-    """Return the first class name; further ones (post ids, states) differ from card to card."""
-    return names.split(" ", 1)[0] if names else ""
 
 
 def _is_card(leaves: Sequence[Leaf], region: Region, host: str) -> bool:

@@ -119,8 +119,8 @@ def article_types(doc: Document) -> frozenset[str]:
     """Return the types that the page declares for itself: JSON-LD, microdata and `og:type`, lower case."""
     structured = doc.structured
     names: set[str] = set()
-    for node in structured.nodes[:80]:
-        names.update(name.lower() for name in types_of(node))
+    for types in structured.types[:80]:
+        names.update(map(str.lower, types))
     if structured.microdata is not None:
         names.update(name.lower() for name in types_of(structured.microdata))
     if og_type := structured.meta("og:type"):

@@ -58,6 +58,7 @@ _STATE = expression(
     r"\s*\"((?:19|20)\d\d-\d\d-\d\d[^\"]{0,30})\"",
     re.IGNORECASE,
 )
+_DIGIT = expression(r"\d")
 _LABEL = expression(rf"{PUBLISHED_WORD}\W*", re.IGNORECASE)
 _PICTURE = expression(r"caption|picbox|image|photo|figure|credit|gallery")
 _SAME_DAY = timedelta(hours=26)
@@ -241,7 +242,7 @@ class _Reader:
             text = line.text
             if len(text) > _LONGEST_DATE_LINE or line.tag == "figcaption":
                 continue
-            if line.tag != "time" and not any(map(str.isdigit, text)):
+            if line.tag != "time" and not _DIGIT.search(text):
                 continue
             if line.tag in _TITLES and len(without_dates(text)) > _LONGEST_LABEL:
                 continue  # another story, or a date that the title speaks of

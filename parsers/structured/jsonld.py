@@ -152,6 +152,8 @@ def _target(value: Node, by_id: dict[str, Node]) -> Node | None:
 def types_of(node: Node) -> frozenset[str]:
     """Return the node's types without their schema.org prefix."""
     declared = node.get("@type")
+    if isinstance(declared, str) and declared.isalnum():
+        return frozenset((declared,))
     names = declared if isinstance(declared, list) else [declared]
     return frozenset(str(n).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for n in names if n)
 

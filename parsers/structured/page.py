@@ -130,6 +130,11 @@ class Structured:
         return nodes
 
     @cached_property
+    def types(self) -> list[frozenset[str]]:
+        """The types of each of `nodes`: half a dozen fields ask for nodes by type."""
+        return [types_of(node) for node in self.nodes]
+
+    @cached_property
     def same_page(self) -> frozenset[str]:
         """The page's addresses without scheme, `www.`, query: fetched, canonical, og:url."""
         return bare_urls(self._url, self.link("canonical"), *self.metas.get("og:url", ())[:1])
@@ -148,8 +153,7 @@ class Structured:
 
     def of_type(self, *names: str) -> Iterator[Node]:
         """Yield the JSON-LD nodes of any of these types."""
-        wanted = frozenset(names)
-        return (node for node in self.nodes if types_of(node) & wanted)
+        return (node for node, types in zip(self.nodes, self.types, strict=True) if not types.isdisjoint(names))
 
     def values(self, path: str) -> list[Any]:
         """Return the raw values at a dotted path of the article's JSON-LD node (`author.name`), [] without one."""

@@ -140,3 +140,11 @@ def test_microdata_has_the_shape_of_linked_data():
         "Jane Roe",
         "2024-05-03",
     )
+
+
+def test_linked_data_in_the_body_is_found_however_its_type_is_written():
+    page = structured(
+        '<title>x</title><meta name="description" content="d"><body>'
+        '<script type="application/ld&#43;json">{"@type": "NewsArticle", "headline": "Ferry returns"}</script>'
+    )
+    assert page.value("headline") == "Ferry returns"
