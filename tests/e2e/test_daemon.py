@@ -106,6 +106,21 @@ async def test_sigterm_ends_it_within_ten_seconds_with_nothing_in_flight(url, ou
     assert (counted.in_flight, counted.waiting) == (0, 1)
 
 
+async def test_stopped_and_continued_it_goes_on(url, outlet, tmp_path):
+    outlet.publish("story")
+    declare(tmp_path / "outlets", outlet)
+    async with await open_database(url) as database, daemon(settings_file(tmp_path, url)) as running:
+        await until(stored(database, 1), "the first article")
+        running.send_signal(signal.SIGSTOP)
+        outlet.publish("meanwhile")
+        await asyncio.sleep(2)
+        running.send_signal(signal.SIGCONT)
+        await until(stored(database, 2), "the second article")
+        running.send_signal(signal.SIGTERM)
+        assert await running.wait() == 0
+    assert outlet.count("/story") == outlet.count("/meanwhile") == 1
+
+
 async def test_sigterm_ends_it_in_time_while_the_database_hangs(outlet, tmp_path):
     outlet.publish("story")
     declare(tmp_path / "outlets", outlet)
