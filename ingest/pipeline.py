@@ -46,6 +46,7 @@ from storage.errors import StorageError, StoreUnavailableError
 from storage.ledger import record_attempts
 from storage.outcomes import Outcome
 from storage.raw import record_raw
+from storage.statements import key_hash
 from storage.values import Attempt, ChildSitemap, EntryWork, FeedState, PollOutcome, RawRef
 
 # What a feed's entries may take in memory: in proportion to its body, between a news sitemap's and what we can spare.
@@ -255,7 +256,7 @@ async def accounted(service: Service, entry: EntryWork) -> AsyncIterator[None]:
 
 async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules, share: Share) -> FetchedPage | None:
     """Fetch an entry's page into `share`; None when the entry has been dealt with: unchanged, moved on, or failed."""
-    if entry.url_key in await service.taken_down():
+    if key_hash(entry.url_key) in await service.taken_down():
         await _give_up(service, entry, GoneError("taken down here, for good", url=entry.url, outlet=entry.outlet))
         return None
     outlet = service.outlet(entry.outlet)

@@ -78,7 +78,7 @@ class Service:
     watch: Watch = field(default_factory=Watch)
     _recurring: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
-    _taken_down: tuple[float, frozenset[str]] | None = None
+    _taken_down: tuple[float, frozenset[int]] | None = None
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
@@ -106,8 +106,8 @@ class Service:
                 kept = self._recurring[slug] = (now, await articles.recurring(conn, slug))
         return kept[1]
 
-    async def taken_down(self) -> frozenset[str]:
-        """Return the URL keys that an operator has taken down, as of the last minute."""
+    async def taken_down(self) -> frozenset[int]:
+        """Return the hashed URL keys that an operator has taken down, as of the last minute."""
         now = self.clock.monotonic()
         if self._taken_down is None or now - self._taken_down[0] > TAKEN_DOWN_FOR_SECONDS:
             async with self.database.read() as conn:

@@ -53,7 +53,7 @@ async def save_gone(
     await conn.execute(
         update(schema.articles)
         .where(schema.articles.c.id == article_id)
-        .values(status="withdrawn", revision=revision, changed_at=now, content_fetched_at=now)
+        .values(status="withdrawn", revision=revision, content_fetched_at=now)
     )
     await conn.execute(
         insert(schema.revisions).values(
@@ -81,7 +81,7 @@ async def delete_article(conn: AsyncConnection, article_id: int, now: datetime) 
         for column in table.c
         if column.name not in _TOMBSTONE
     }
-    await conn.execute(update(table).where(table.c.id == article_id).values(**blank, status="deleted", changed_at=now))
+    await conn.execute(update(table).where(table.c.id == article_id).values(**blank, status="deleted"))
     for emptied in (schema.revisions, schema.claims, schema.article_authors, schema.raw_pages):
         await conn.execute(delete(emptied).where(emptied.c.article_id == article_id))
     await conn.execute(
@@ -122,7 +122,7 @@ async def recurring(conn: AsyncConnection, outlet: str) -> frozenset[int]:
 
 # What is kept of a deleted article: what it is known by, and when it was here.
 _TOMBSTONE = {
-     "id", "outlet_id", "story_id", "revision", "status", "first_seen_at", "last_seen_at", "changed_at", "content_fetched_at",
+     "id", "outlet_id", "story_id", "revision", "status", "first_seen_at", "last_seen_at", "content_fetched_at",
     "fingerprint",
     "headline_key", "digest", "url", "published_at", "kind", "access", "completeness", "rights_state", "parser_version",
 }  # fmt: skip

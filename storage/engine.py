@@ -258,7 +258,7 @@ def _engine(parsed: URL, *, saving: bool) -> AsyncEngine:
 def _sqlite_connect(dbapi_connection: Any, _record: Any, synchronous: str = "NORMAL") -> None:
     cursor = dbapi_connection.cursor()
     for pragma in (
-        "page_size = 8192",  # of a new file: an article of 2 kB leaves a page of 4 kB half empty (decision 0013)
+        "page_size = 16384",  # of a new file: rows of 2 kB leave a smaller page a fifth empty (decision 0013)
         f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}",
         "journal_mode = WAL",
         f"synchronous = {synchronous}",

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import Text, bindparam, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dedupe import Known
 from storage.record import FIELDS, LIST_FIELDS, content_of
 from storage.schema import article_keys, articles, claims, fingerprints
-from storage.types import Id
 
 COPIES_LOOKED_AT = 64  # of one exact text: enough to find its story; a template's thousands are not read at each save
 
@@ -29,23 +28,23 @@ class Lookup:
     """What a batch touches: keys -> (kind, article), fingerprints -> articles, URL keys -> articles that claim them as their
     original."""
 
-    keys: dict[str, list[tuple[str, int]]]
+    keys: dict[int, list[tuple[str, int]]]
     same_text: dict[int, list[int]]
-    claimed_by: dict[str, list[int]]
+    claimed_by: dict[int, list[int]]
     articles: dict[int, KnownArticle]
 
 
 async def look_up(
-    conn: AsyncConnection, *, keys: Iterable[str], texts: Iterable[int], targets: Iterable[str]
+    conn: AsyncConnection, *, keys: Iterable[int], texts: Iterable[int], targets: Iterable[int]
 ) -> Lookup:
     """Return what is known of these keys, fingerprints and (as targets of claims) URL keys."""
     found = Lookup(defaultdict(list), defaultdict(list), defaultdict(list), {})
     rows = await conn.execute(_LOOKUP, {"keys": sorted(keys), "texts": sorted(texts), "targets": sorted(targets)})
     ids: set[int] = set()
-    for kind, key, fingerprint, article_id in rows:
+    for kind, key, article_id in rows:
         ids.add(article_id)
         if kind == "=":
-            found.same_text[fingerprint].append(article_id)
+            found.same_text[key].append(article_id)
         elif kind == "<":
             found.claimed_by[key].append(article_id)
         else:
@@ -80,13 +79,11 @@ _ranked = (
     .subquery()
 )
 _LOOKUP = union_all(
-    select(
-        article_keys.c.kind, article_keys.c.key, cast(null(), Id).label("fingerprint"), article_keys.c.article_id
-    ).where(article_keys.c.key.in_(bindparam("keys", expanding=True))),
-    select(literal("=", Text), cast(null(), Text), _ranked.c.fingerprint, _ranked.c.article_id).where(
-        _ranked.c.place <= COPIES_LOOKED_AT
+    select(article_keys.c.kind, article_keys.c.key, article_keys.c.article_id).where(
+        article_keys.c.key.in_(bindparam("keys", expanding=True))
     ),
-    select(literal("<", Text), claims.c.target_key, cast(null(), Id), claims.c.article_id).where(
+    select(literal("=", Text), _ranked.c.fingerprint, _ranked.c.article_id).where(_ranked.c.place <= COPIES_LOOKED_AT),
+    select(literal("<", Text), claims.c.target_key, claims.c.article_id).where(
         claims.c.target_key.in_(bindparam("targets", expanding=True))
     ),
 )

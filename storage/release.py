@@ -31,7 +31,7 @@ async def tell_due(conn: AsyncConnection, now: datetime) -> int:
         rows = await conn.execute(
             update(articles)
             .where(articles.c.id.in_(ids))
-            .values(hidden=hidden, changed_at=now)
+            .values(hidden=hidden)
             .returning(articles.c.id, articles.c.story_id, articles.c.revision)
         )
         found = sorted(rows.all())

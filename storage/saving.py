@@ -24,6 +24,7 @@ from storage.knowledge import Lookup, look_up
 from storage.outcomes import Outcome, OutcomeKind
 from storage.record import article_row, content_of
 from storage.schema import counters, outlets
+from storage.statements import key_hash
 from storage.stories import near
 from storage.stories.join import Joined, join
 from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near
@@ -46,9 +47,9 @@ class Prepared:
     outlet: Carrier
     row: dict[str, Any]
     arrival: Arrival
-    url_key: str
-    names: list[tuple[str, str]]  # (kind, key) beside the address
-    claims: dict[str, str]  # target key -> rule
+    url_key: int
+    names: list[tuple[str, int]]  # (kind, key) beside the address
+    claims: dict[int, str]  # target key -> rule
     tokens: frozenset[Any] = frozenset()  # pages that share one are decided one after the other
     repeats_own_text: bool = False  # the outlet printed this very text before
     named: str | None = None  # the outlet of the catalogue that its credit line names, where the parser could not tell
@@ -116,34 +117,35 @@ def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
     ]
     if incoming.feed_guid:
         names.append(("guid", incoming.feed_guid))
-    names = [
-        (kind, f"{outlet.id} {storable(name)}" if kind == "guid" else name)
+    hashed = [
+        (kind, key_hash(f"{outlet.id} {name}" if kind == "guid" else name))
         for kind, name in dict.fromkeys(names)
         if name and not (kind in {"alias", "canonical"} and name == key)
     ]
-    claims: dict[str, str] = {}
+    own = key_hash(key)
+    claims: dict[int, str] = {}
     for rule, address in (("credit_link", row["original_url"]), ("canonical_claim", row["canonical_claim"])):
         target = _key_of(address)
-        if target is not None and target != key and all(target != name for _, name in names):
+        if target is not None and target != own and all(target != name for _, name in hashed):
             claims.setdefault(target, rule)
-    tokens = {key, *(name for _, name in names), *claims, row["fingerprint"]} - {None}
+    tokens = {own, *(name for _, name in hashed), *claims, row["fingerprint"]} - {None}
     return Prepared(
         incoming,
         outlet,
         row,
         Arrival(outlet.id, content_of(row), incoming.fetched_at),
-        key,
-        names,
+        own,
+        hashed,
         claims,
         frozenset(tokens),
     )
 
 
-def _key_of(address: str | None) -> str | None:
+def _key_of(address: str | None) -> int | None:
     if address is None:
         return None
     try:
-        return storable(url_key(address))
+        return key_hash(url_key(address))
     except ValueError:
         return None  # printed in a page, and no address after all: it points nowhere
 

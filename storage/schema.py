@@ -313,7 +313,6 @@ articles = Table(
     Column("status", Text, nullable=False),
     Column("first_seen_at", UTCDateTime, nullable=False),
     Column("last_seen_at", UTCDateTime, nullable=False),
-    Column("changed_at", UTCDateTime, nullable=False),
     # When the newest page was fetched that showed the present content, or its withdrawal: an older capture replaces nothing.
     Column("content_fetched_at", UTCDateTime, nullable=False),
     Column("fingerprint", BigInteger),  # of the current text; NULL: too short to tell copies by
@@ -389,11 +388,12 @@ Index(
 )
 
 # What an article is known by. `url` (where it was found) names it for certain. A `variant` is another address of it, an `alias`
-# one that led there; these, `canonical` and `guid` count only where the content agrees.
+# one that led there; these, `canonical` and `guid` count only where the content agrees. Keys are only ever looked up, never read:
+# 64 bits of a key are what is kept of it (`key_hash`).
 article_keys = Table(
     "article_keys",
     metadata,
-    Column("key", Text, primary_key=True),  # guids are scoped: `<outlet id> <guid>`
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # guids are scoped: `<outlet id> <guid>`
     Column("kind", Text, primary_key=True),
     Column("article_id", Id, ForeignKey("articles.id"), nullable=False),
     CheckConstraint("kind IN ('url', 'variant', 'alias', 'guid', 'canonical')", name="kind"),
@@ -450,7 +450,7 @@ fingerprints = Table(
 claims = Table(
     "claims",
     metadata,
-    Column("target_key", Text, primary_key=True),
+    Column("target_key", BigInteger, primary_key=True, autoincrement=False),  # as in `article_keys`
     Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
     Column("rule", Text, nullable=False),
     CheckConstraint("rule IN ('credit_link', 'canonical_claim')", name="rule"),
@@ -515,7 +515,7 @@ takedowns = Table(
     "takedowns",
     metadata,
     Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
-    Column("url_key", Text, nullable=False),
+    Column("url_key", BigInteger, nullable=False),  # as in `article_keys`; the address itself stays with the tombstone
     Column("at", UTCDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),

@@ -16,6 +16,7 @@ from storage.articles import delete_article
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.schema import article_keys, articles, outlets, raw_pages, takedowns
+from storage.statements import key_hash
 from storage.types import storable
 from storage.values import RawRef
 
@@ -60,7 +61,7 @@ async def take_down(conn: AsyncConnection, article_id: int, now: datetime, *, by
     await conn.execute(
         insert(takedowns).values(
             article_id=article_id,
-            url_key=url_key or row.url,
+            url_key=url_key if url_key is not None else key_hash(row.url),
             at=now,
             by=storable(by),
             reason=storable(reason),
@@ -91,8 +92,8 @@ async def overwrite_pending(database: Database, archive: Archive, now: datetime)
     return len(waiting)
 
 
-async def taken_down_keys(conn: AsyncConnection) -> frozenset[str]:
-    """Return the URL keys of every article taken down: they are not asked for again."""
+async def taken_down_keys(conn: AsyncConnection) -> frozenset[int]:
+    """Return the URL keys, by `key_hash`, of every article taken down: they are not asked for again."""
     return frozenset(await conn.scalars(select(takedowns.c.url_key)))
 
 

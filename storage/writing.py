@@ -80,7 +80,6 @@ class Writes:
             "status": "live",
             "first_seen_at": self._now,
             "last_seen_at": self._now,
-            "changed_at": self._now,
             "content_fetched_at": self._fetched_at(page),
             "raw_page_id": page.incoming.raw_page_id,
             "hidden": self._hidden(page),
@@ -110,7 +109,6 @@ class Writes:
             "to_revision": known.revision + 1,
             "to_status": "live",
             "to_last_seen_at": self._now,
-            "to_changed_at": self._now,
             "to_content_fetched_at": self._fetched_at(page),
             "to_raw_page_id": page.incoming.raw_page_id,
             "to_hidden": self._hidden(page),
@@ -241,7 +239,7 @@ class Writes:
         """Return when a page was fetched, at the latest now: a WARC file dated ahead must not keep tomorrow's page out."""
         return min(page.incoming.fetched_at, self._now)
 
-    def _key(self, key: str, kind: str, article: int) -> None:
+    def _key(self, key: int, kind: str, article: int) -> None:
         self._keys.append({"key": key, "kind": kind, "article_id": article})
 
     def _names(self, page: "Prepared", article: int) -> None:

@@ -298,7 +298,6 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("first_seen_at", TIME, nullable=False),
         sa.Column("last_seen_at", TIME, nullable=False),
-        sa.Column("changed_at", TIME, nullable=False),
         sa.Column("content_fetched_at", TIME, nullable=False),
         sa.Column("fingerprint", sa.BigInteger()),
         sa.Column("headline_key", sa.BigInteger(), nullable=False),
@@ -438,7 +437,7 @@ def upgrade() -> None:
     op.create_table(
         "takedowns",
         sa.Column("article_id", ID, nullable=False, autoincrement=False),
-        sa.Column("url_key", sa.Text(), nullable=False),
+        sa.Column("url_key", sa.BigInteger(), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -475,7 +474,7 @@ def upgrade() -> None:
     _index("ix_article_authors_article_id", "article_authors", ["article_id"])
     op.create_table(
         "article_keys",
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=False, autoincrement=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("article_id", ID, nullable=False),
         sa.CheckConstraint(
@@ -487,7 +486,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "claims",
-        sa.Column("target_key", sa.Text(), nullable=False),
+        sa.Column("target_key", sa.BigInteger(), nullable=False, autoincrement=False),
         sa.Column("article_id", ID, nullable=False, autoincrement=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.CheckConstraint("rule IN ('credit_link', 'canonical_claim')", name=op.f("ck_claims_rule")),

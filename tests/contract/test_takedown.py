@@ -12,6 +12,7 @@ from storage.archive import ArchiveError, FolderArchive
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.raw import record_raw
+from storage.statements import key_hash
 from storage.warc import Capture, RawPageGoneError
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, arriving, article
 
@@ -56,7 +57,7 @@ async def test_a_takedown_leaves_a_tombstone_and_no_word(database: Database, tmp
         assert list(await conn.scalars(text("SELECT article_id FROM revisions_v1"))) == [2]
         kinds = list(await conn.scalars(text("SELECT kind FROM changes_v1 WHERE article_id = 1 ORDER BY seq")))
         (told,) = await takedown.list_takedowns(conn)
-        assert await takedown.taken_down_keys(conn) == {"https://gazette.example/lighthouse"}
+        assert await takedown.taken_down_keys(conn) == {key_hash("https://gazette.example/lighthouse")}
     assert kinds == ["inserted", "revised", "deleted"]
     assert (told.by, told.reason, told.at, told.erased_at) == ("Ann Lee", "court order 7", NOW, NOW)
     async with database.save() as conn:
