@@ -15,7 +15,7 @@ from storage.saving import save_batch
 from storage.stories.near import forget_text
 from storage.stories.refresh import refresh_origins
 from storage.values import Incoming, Saved, Validators
-from storage.writing import write_changes
+from storage.writing import last_seen, write_changes
 
 
 async def save_articles(conn: AsyncConnection, batch: Sequence[Incoming], now: datetime) -> list[Saved]:
@@ -96,9 +96,7 @@ async def delete_article(conn: AsyncConnection, article_id: int, now: datetime) 
 async def seen_again(conn: AsyncConnection, article_ids: Sequence[int], now: datetime) -> None:
     """Note that articles were seen unchanged without their pages being read (304, an equal body hash)."""
     await conn.execute(
-        update(schema.articles)
-        .where(schema.articles.c.id.in_(article_ids), schema.articles.c.last_seen_at < now)
-        .values(last_seen_at=now)
+        update(schema.articles).where(schema.articles.c.id.in_(article_ids), last_seen() < now).values(last_seen_at=now)
     )
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import Id, JsonValue, UTCDateTime
+from storage.types import Id, Instant, JsonValue, UTCDateTime
 
 HEAD = "0002"
 """The schema revision this version of wiredesk works with; a test holds it against migrations/."""
@@ -312,9 +312,9 @@ articles = Table(
     Column("revision", Integer, nullable=False),
     Column("status", Text, nullable=False),
     Column("first_seen_at", UTCDateTime, nullable=False),
-    Column("last_seen_at", UTCDateTime, nullable=False),
+    Column("last_seen_at", UTCDateTime),  # NULL: not again since `first_seen_at`
     # When the newest page was fetched that showed the present content, or its withdrawal: an older capture replaces nothing.
-    Column("content_fetched_at", UTCDateTime, nullable=False),
+    Column("content_fetched_at", Instant, nullable=False),
     Column("fingerprint", BigInteger),  # of the current text; NULL: too short to tell copies by
     Column("headline_key", BigInteger, nullable=False),
     Column("digest", BigInteger, nullable=False),  # of everything whose change makes a revision
@@ -400,6 +400,7 @@ article_keys = Table(
     sqlite_with_rowid=False,
 )
 
+# An article's first revision has no row before something of it has to be kept: `revisions_v1` makes it of the article.
 revisions = Table(
     "revisions",
     metadata,
@@ -527,7 +528,7 @@ profiles = Table(
     "profiles",
     metadata,
     Column("outlet_id", Id, ForeignKey("outlets.id"), primary_key=True, autoincrement=False),
-    Column("seen_at", UTCDateTime, primary_key=True),
+    Column("seen_at", Instant, primary_key=True, autoincrement=False),
     Column("article_id", Id, primary_key=True, autoincrement=False),
     Column("layout", Date),
     Column("filled", Integer, nullable=False),
@@ -541,7 +542,7 @@ changes = Table(
     "changes",
     metadata,
     Column("seq", Id, primary_key=True, autoincrement=False),
-    Column("at", UTCDateTime, nullable=False),
+    Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False),
     Column("article_id", Id),
     Column("story_id", Id),

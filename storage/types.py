@@ -1,7 +1,7 @@
 """Column types that mean the same on both databases."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
@@ -9,6 +9,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite: only INTEGER PRIMARY KEY is the row id itself
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -43,6 +47,32 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)  # type: ignore[no-any-return]  # the driver gives Any
 
 
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time that no reader looks for by: timestamptz on PostgreSQL, microseconds since 1970 on SQLite, where a number
+    takes 8 bytes and the text of `UTCDateTime` 27. A view that shows one makes it text."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Use a number on SQLite."""
+        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware time into microseconds or UTC; raise ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: every stored time is aware")
+        return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware UTC time."""
+        if value is None:
+            return None
+        return _EPOCH + value * _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
 class JsonValue(TypeDecorator[Any]):
     """JSON: JSONB on PostgreSQL, compact text on SQLite (whose 3.40 has no binary form). None is SQL NULL."""
 
@@ -59,7 +89,9 @@ class JsonValue(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Return the plain Python value."""
-        return json.loads(value) if dialect.name == "sqlite" and value is not None else value
+        if dialect.name != "sqlite" or value is None:
+            return value
+        return [] if value == "[]" else json.loads(value)
 
 
 def utc_text(at: datetime) -> str:
@@ -67,9 +99,14 @@ def utc_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at.year >= 1000 else "1000-01-01T00:00:00.000000Z"
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def to_json(value: Any) -> str:
     """Return compact JSON that both databases take: no NUL and no lone surrogate, which PostgreSQL refuses."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if not value and isinstance(value, list):
+        return "[]"
+    text = _ENCODE(value)
     return storable(text.replace("\\u0000", "") if "\\u0000" in text else text)
 
 

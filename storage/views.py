@@ -17,6 +17,9 @@ _HTML = (
     "'<', '&lt;'), '>', '&gt;'), {nl} || {nl}, '</p>' || {nl} || '<p>') || '</p>' END)"
 )
 
+# An `Instant` of SQLite as the text that every time is.
+_INSTANT = "strftime('%Y-%m-%dT%H:%M:%S', c.at / 1000000, 'unixepoch') || printf('.%06dZ', c.at % 1000000)"
+
 # Neither taken down, nor under embargo, nor expired. `now` is each database's clock.
 _SHOWN = (
     "{0}.status <> 'deleted' AND ({0}.embargoed_until IS NULL OR {0}.embargoed_until <= {1}) "
@@ -25,7 +28,8 @@ _SHOWN = (
 
 _ARTICLES = """
 SELECT a.id AS article_id, o.slug AS outlet, a.url, a.canonical_claim, a.headline, a.standfirst, a.byline, a.authors, a.dateline,
-    a.published_at, a.modified_at, a.first_seen_at, a.last_seen_at, a.sections, a.topics, a.language, a.text, {html} AS html,
+    a.published_at, a.modified_at, a.first_seen_at, coalesce(a.last_seen_at, a.first_seen_at) AS
+    last_seen_at, a.sections, a.topics, a.language, a.text, {html} AS html,
     a.words, a.lead_image_url, a.images, a.kind, a.access, a.completeness, a.status, a.originator, a.original_url,
     a.original_title, a.wire, a.credit_line, a.attribution_confidence, a.attribution_evidence, a.copyright_holder,
     a.copyright_notice, a.usage_terms, a.licence_url, a.rights_state, a.disclaimers, a.removed, a.warnings, a.quality, a.layout,
@@ -59,6 +63,15 @@ SELECT r.article_id, r.revision, r.seen_at,
 FROM revisions r
 JOIN articles a ON a.id = r.article_id
 WHERE {shown_a}
+UNION ALL
+SELECT a.id AS article_id, 1 AS revision, a.first_seen_at AS seen_at,
+    coalesce((SELECT n.headline FROM revisions n WHERE n.article_id = a.id AND n.headline IS NOT NULL
+        ORDER BY n.revision LIMIT 1), a.headline) AS headline,
+    coalesce((SELECT n.text FROM revisions n WHERE n.article_id = a.id AND n.text IS NOT NULL
+        ORDER BY n.revision LIMIT 1), a.text) AS text,
+    'first' AS change, {nothing} AS diff
+FROM articles a
+WHERE {shown_a} AND NOT EXISTS (SELECT 1 FROM revisions f WHERE f.article_id = a.id AND f.revision = 1)
 """
 
 _OUTLETS = """
@@ -94,7 +107,7 @@ LEFT JOIN feeds f ON f.id = t.feed_id
 """
 
 _CHANGES = """
-SELECT c.seq, c.at, c.kind, c.article_id, c.story_id, c.revision
+SELECT c.seq, {at} AS at, c.kind, c.article_id, c.story_id, c.revision
 FROM changes c
 """
 
@@ -118,11 +131,11 @@ def view_queries(backend: Backend) -> dict[str, str]:
     queries = {
         "articles_v1": _ARTICLES.format(html=html, **shown),
         "stories_v1": _STORIES.format(agg=agg, **shown),
-        "revisions_v1": _REVISIONS.format(**shown),
+        "revisions_v1": _REVISIONS.format(nothing="'{}'" if sqlite else "'{}'::jsonb", **shown),
         "outlets_v1": _OUTLETS.format(week_ago=week_ago, seven="7.0" if sqlite else "7.0::float8"),
         "outcomes_v1": _OUTCOMES,
         "attempts_v1": _ATTEMPTS,
-        "changes_v1": _CHANGES,
+        "changes_v1": _CHANGES.format(at=_INSTANT if sqlite else "c.at"),
     }
     return {name: query.strip() for name, query in queries.items()}
 

@@ -5,7 +5,21 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, delete, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +47,7 @@ from storage.stories import near
 from storage.stories.origin import find_origin
 from storage.stories.refresh import origin_values, sole_member
 from storage.stories.regroup import merge_away
+from storage.types import JsonValue, UTCDateTime
 
 if TYPE_CHECKING:
     from storage.saving import Plan, Prepared
@@ -79,7 +94,7 @@ class Writes:
             "revision": 1,
             "status": "live",
             "first_seen_at": self._now,
-            "last_seen_at": self._now,
+            "last_seen_at": None,
             "content_fetched_at": self._fetched_at(page),
             "raw_page_id": page.incoming.raw_page_id,
             "hidden": self._hidden(page),
@@ -90,7 +105,6 @@ class Writes:
             self._raw_adopted.append({"raw_page": page.incoming.raw_page_id, "of_article": article})
         self._key(page.url_key, "url", article)
         self._names(page, article)
-        self._revisions.append(_revision(article, 1, self._now, "first", {}))
         self._text(page, article)
         self._people(page, article)
         if is_first:
@@ -185,9 +199,10 @@ class Writes:
         await _many(conn, _CONTENT_SEEN, self._content_seen)
         await _many(conn, _ADOPT_RAW, self._raw_adopted)
         await _many(conn, insert_new(conn, article_keys), self._keys)
-        await _many(
-            conn, _KEEP, [row for row in self._kept if row["to_headline"] is not None or row["to_text"] is not None]
-        )
+        kept = [row for row in self._kept if row["to_headline"] is not None or row["to_text"] is not None]
+        first = [{"of_article": row["article"]} for row in kept if row["number"] == 1]
+        await _many(conn, _keep_first(conn.dialect.name == "sqlite"), first)
+        await _many(conn, _KEEP, kept)
         await _many(conn, _INSERT_REVISION, self._revisions)
         await _many(conn, insert_new(conn, fingerprints), self._fingerprints)
         await _many(conn, _FORGET_SHINGLE, self._shingles_gone)
@@ -331,6 +346,25 @@ def _keep_bond(is_sqlite: bool) -> Any:
     )
 
 
+def last_seen() -> ColumnElement[datetime]:
+    """Return when an article was seen for the last time, for statements on `articles`."""
+    return func.coalesce(articles.c.last_seen_at, articles.c.first_seen_at)
+
+
+@cache
+def _keep_first(is_sqlite: bool) -> Any:
+    """Return the statement that gives an article's first revision the row it did without."""
+    row = select(
+        articles.c.id,
+        literal(1, Integer),
+        articles.c.first_seen_at,
+        literal("first", Text),
+        literal({}, JsonValue),
+    ).where(articles.c.id == bindparam("of_article"))
+    columns = ["article_id", "revision", "seen_at", "change", "diff"]
+    return (sqlite if is_sqlite else postgresql).insert(revisions).from_select(columns, row).on_conflict_do_nothing()
+
+
 _INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND, _INSERT_SHINGLE = map(
     insert, (raw_pages, stories, articles, revisions, changes, shingles)
 )
@@ -342,14 +376,15 @@ _SEEN = (
     update(articles)
     .where(
         articles.c.id.in_(bindparam("ids", expanding=True)),
-        or_(articles.c.last_seen_at < bindparam("to_seen"), articles.c.first_seen_at > bindparam("to_seen")),
+        or_(last_seen() < bindparam("to_seen"), articles.c.first_seen_at > bindparam("to_seen")),
     )
     .values(
         last_seen_at=case(
-            (articles.c.last_seen_at < bindparam("to_seen"), bindparam("to_seen")), else_=articles.c.last_seen_at
+            (last_seen() < bindparam("to_seen"), bindparam("to_seen", type_=UTCDateTime)), else_=last_seen()
         ),
         first_seen_at=case(
-            (articles.c.first_seen_at > bindparam("to_seen"), bindparam("to_seen")), else_=articles.c.first_seen_at
+            (articles.c.first_seen_at > bindparam("to_seen"), bindparam("to_seen", type_=UTCDateTime)),
+            else_=articles.c.first_seen_at,
         ),
     )
 )

@@ -17,6 +17,7 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
+INSTANT = sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite")
 JSON = postgresql.JSONB().with_variant(sa.Text(), "sqlite")
 
 # Differences of the two databases inside the views.
@@ -24,6 +25,8 @@ SQLITE = {
     "nl": "char(10)",
     "agg": "json_group_array(slug)",
     "seven": "7.0",
+    "nothing": "'{}'",
+    "at": "strftime('%Y-%m-%dT%H:%M:%S', c.at / 1000000, 'unixepoch') || printf('.%06dZ', c.at % 1000000)",
     "week_ago": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-7 days')",
     "now": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 }
@@ -31,6 +34,8 @@ POSTGRESQL = {
     "nl": "chr(10)",
     "agg": "jsonb_agg(slug)",
     "seven": "7.0::float8",
+    "nothing": "'{}'::jsonb",
+    "at": "c.at",
     "week_ago": "now() - interval '7 days'",
     "now": "now()",
 }
@@ -43,7 +48,8 @@ VIEWS = {
     "articles_v1": """
 SELECT a.id AS article_id, o.slug AS outlet, a.url, a.canonical_claim, a.headline, a.standfirst, a.byline,
         a.authors, a.dateline,
-    a.published_at, a.modified_at, a.first_seen_at, a.last_seen_at, a.sections, a.topics, a.language, a.text,
+    a.published_at, a.modified_at, a.first_seen_at, coalesce(a.last_seen_at, a.first_seen_at) AS
+        last_seen_at, a.sections, a.topics, a.language, a.text,
         coalesce(a.html, CASE WHEN a.text = '' THEN '' ELSE '<p>' || replace(replace(replace(replace(a.text, '&',
         '&amp;'), '<', '&lt;'), '>', '&gt;'), {nl} || {nl}, '</p>' || {nl} || '<p>') || '</p>' END) AS html,
     a.words, a.lead_image_url, a.images, a.kind, a.access, a.completeness, a.status, a.originator, a.original_url,
@@ -85,6 +91,15 @@ SELECT r.article_id, r.revision, r.seen_at,
 FROM revisions r
 JOIN articles a ON a.id = r.article_id
 WHERE {shown_a}
+UNION ALL
+SELECT a.id AS article_id, 1 AS revision, a.first_seen_at AS seen_at,
+    coalesce((SELECT n.headline FROM revisions n WHERE n.article_id = a.id AND n.headline IS NOT NULL
+        ORDER BY n.revision LIMIT 1), a.headline) AS headline,
+    coalesce((SELECT n.text FROM revisions n WHERE n.article_id = a.id AND n.text IS NOT NULL
+        ORDER BY n.revision LIMIT 1), a.text) AS text,
+    'first' AS change, {nothing} AS diff
+FROM articles a
+WHERE {shown_a} AND NOT EXISTS (SELECT 1 FROM revisions f WHERE f.article_id = a.id AND f.revision = 1)
 """,
     "outlets_v1": """
 SELECT o.slug, o.name, CASE WHEN o.declared THEN o.state ELSE 'undeclared' END AS state,
@@ -117,7 +132,7 @@ LEFT JOIN outlets o ON o.id = t.outlet_id
 LEFT JOIN feeds f ON f.id = t.feed_id
 """,
     "changes_v1": """
-SELECT c.seq, c.at, c.kind, c.article_id, c.story_id, c.revision
+SELECT c.seq, {at} AS at, c.kind, c.article_id, c.story_id, c.revision
 FROM changes c
 """,
 }
@@ -208,7 +223,7 @@ def upgrade() -> None:
     op.create_table(
         "changes",
         sa.Column("seq", ID, nullable=False, autoincrement=False),
-        sa.Column("at", TIME, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("article_id", ID),
         sa.Column("story_id", ID),
@@ -297,8 +312,8 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("first_seen_at", TIME, nullable=False),
-        sa.Column("last_seen_at", TIME, nullable=False),
-        sa.Column("content_fetched_at", TIME, nullable=False),
+        sa.Column("last_seen_at", TIME),
+        sa.Column("content_fetched_at", INSTANT, nullable=False),
         sa.Column("fingerprint", sa.BigInteger()),
         sa.Column("headline_key", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
@@ -449,7 +464,7 @@ def upgrade() -> None:
     op.create_table(
         "profiles",
         sa.Column("outlet_id", ID, nullable=False, autoincrement=False),
-        sa.Column("seen_at", TIME, nullable=False),
+        sa.Column("seen_at", INSTANT, nullable=False, autoincrement=False),
         sa.Column("article_id", ID, nullable=False, autoincrement=False),
         sa.Column("layout", sa.Date()),
         sa.Column("filled", sa.Integer(), nullable=False),
