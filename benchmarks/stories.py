@@ -123,7 +123,7 @@ async def sizes(database: Database) -> Row:
                 text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
             )
             words = await conn.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM articles"))
-            search = await conn.scalar(text("SELECT sum(length(block)) FROM articles_fts_data"))
+            search = await conn.scalar(text("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'articles_fts%'"))
         else:
             total = await conn.scalar(text("SELECT pg_database_size(current_database())"))
             words = await conn.scalar(text("SELECT sum(pg_column_size(text)) FROM articles"))

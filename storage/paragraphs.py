@@ -5,17 +5,16 @@ counts once, a copy of a text the outlet already printed not at all, and what th
 that it isn't forgotten. Counts are per outlet: a story that many outlets carry is not thereby furniture.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from parsers.text import paragraph_fingerprint
 from storage.schema import outlets, recurring_paragraphs
+from storage.statements import insert_numbers
 
 RECURS_ON = 5  # articles of one outlet from which a paragraph is furniture
 LONGEST_CHARACTERS = 600
@@ -36,20 +35,16 @@ def edge_paragraphs(paragraphs: Sequence[str], cut: Iterable[str] = ()) -> set[i
 async def count_paragraphs(conn: AsyncConnection, found: Iterable[tuple[int, int]], day: date) -> None:
     """Count (outlet id, paragraph fingerprint) pairs, one for each article."""
     days = (day - date(1970, 1, 1)).days
-    rows = [
-        {"outlet_id": outlet, "fingerprint": one, "articles": 1, "last_seen_day": days} for outlet, one in sorted(found)
-    ]
-    if rows:
-        await conn.execute(_count_one(conn.dialect.name), rows)
-
-
-@cache
-def _count_one(dialect: str) -> Any:
-    statement = (sqlite if dialect == "sqlite" else postgresql).insert(recurring_paragraphs)
-    return statement.on_conflict_do_update(
-        index_elements=["outlet_id", "fingerprint"],
-        set_={"articles": recurring_paragraphs.c.articles + 1, "last_seen_day": statement.excluded.last_seen_day},
+    rows = [(outlet, one, count, days) for (outlet, one), count in sorted(Counter(found).items())]
+    await insert_numbers(
+        conn, recurring_paragraphs, ("outlet_id", "fingerprint", "articles", "last_seen_day"), rows, _COUNT_ON
     )
+
+
+_COUNT_ON = (
+    "ON CONFLICT (outlet_id, fingerprint) DO UPDATE SET articles = recurring_paragraphs.articles + excluded.articles, "
+    "last_seen_day = excluded.last_seen_day"
+)
 
 
 async def recurring(conn: AsyncConnection, outlet: str) -> frozenset[int]:

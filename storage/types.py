@@ -70,7 +70,8 @@ class Instant(TypeDecorator[datetime]):
         """Return an aware UTC time."""
         if value is None:
             return None
-        return _EPOCH + value * _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        at: datetime = _EPOCH + value * _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        return at
 
 
 class JsonValue(TypeDecorator[Any]):
@@ -96,7 +97,9 @@ class JsonValue(TypeDecorator[Any]):
 
 def utc_text(at: datetime) -> str:
     """Return a UTC time as SQLite stores it, always with six digits so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at.year >= 1000 else "1000-01-01T00:00:00.000000Z"
+    if at.year < 1000:
+        return "1000-01-01T00:00:00.000000Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -42,7 +42,7 @@ from storage.schema import (
     shingles,
     stories,
 )
-from storage.statements import insert_new
+from storage.statements import insert_new, insert_numbers
 from storage.stories import near
 from storage.stories.origin import find_origin
 from storage.stories.refresh import origin_values, sole_member
@@ -70,7 +70,7 @@ class Writes:
         self._revisions: list[dict[str, Any]] = []
         self._kept: list[dict[str, Any]] = []
         self._fingerprints: list[dict[str, Any]] = []
-        self._shingles: list[dict[str, int]] = []
+        self._shingles: list[tuple[int, int]] = []
         self._shingles_gone: list[dict[str, int]] = []
         self._bonds: list[dict[str, Any]] = []
         self._claims: list[dict[str, Any]] = []
@@ -160,7 +160,7 @@ class Writes:
             before = set(near.wanted(row, page.outlet.printed).sketch)
             self._shingles_gone.extend({"of_hash": one, "of_article": article} for one in sorted(before - hashes))
             hashes -= before
-        self._shingles.extend({"hash": one, "article_id": article} for one in hashes if one not in plan.full)
+        self._shingles.extend((one, article) for one in hashes if one not in plan.full)
         self._bonds.extend(near.bond_row(one.bond(article)) for one in plan.neighbours)
 
     def seen_again(self, page: "Prepared", article: int, *, is_duplicate: bool) -> None:
@@ -206,8 +206,8 @@ class Writes:
         await _many(conn, _INSERT_REVISION, self._revisions)
         await _many(conn, insert_new(conn, fingerprints), self._fingerprints)
         await _many(conn, _FORGET_SHINGLE, self._shingles_gone)
-        self._shingles.sort(key=lambda row: (row["hash"], row["article_id"]))  # in the order of the tree they go into
-        await _many(conn, _INSERT_SHINGLE, self._shingles)
+        self._shingles.sort()  # in the order of the tree they go into
+        await insert_numbers(conn, shingles, ("hash", "article_id"), self._shingles)
         if self._bonds:
             await conn.execute(_keep_bond(conn.dialect.name == "sqlite"), self._bonds)
         await self._write_claims(conn)
@@ -365,8 +365,8 @@ def _keep_first(is_sqlite: bool) -> Any:
     return (sqlite if is_sqlite else postgresql).insert(revisions).from_select(columns, row).on_conflict_do_nothing()
 
 
-_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND, _INSERT_SHINGLE = map(
-    insert, (raw_pages, stories, articles, revisions, changes, shingles)
+_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND = map(
+    insert, (raw_pages, stories, articles, revisions, changes)
 )
 _FORGET_SHINGLE = delete(shingles).where(
     shingles.c.hash == bindparam("of_hash"), shingles.c.article_id == bindparam("of_article")

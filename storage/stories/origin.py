@@ -252,13 +252,18 @@ def _origin(best: int | str, said: Mapping[int, Sequence[_Statement]], by_id: Ma
     ]
     strongest = max(direct, key=lambda one: (one.confidence, one.evidence.text))
     if isinstance(best, int):
-        evidence = tuple(one.evidence for one in (*direct, *handed))[:MOST_EVIDENCE]
+        evidence = _once((*direct, *handed))
         return Origin(best, by_id[best].outlet_name, by_id[best].url, strongest.confidence, evidence)
     # The chain first, then who is not here: it reads as it was followed.
-    evidence = tuple(one.evidence for one in (*handed, *sorted(direct, key=lambda one: -one.confidence)))
+    evidence = _once((*handed, *sorted(direct, key=lambda one: -one.confidence)))
     name = next((one.name for one in sorted(direct, key=_by_weight) if one.name is not None), None)
     url = next((one.url for one in sorted(direct, key=_by_weight) if one.url is not None), None)
-    return Origin(None, name, url, strongest.confidence, evidence[:MOST_EVIDENCE])
+    return Origin(None, name, url, strongest.confidence, evidence)
+
+
+def _once(found: Iterable[_Statement]) -> tuple[Evidence, ...]:
+    """Return the evidence of statements; what two articles say in the same words is kept once."""
+    return tuple(dict.fromkeys(one.evidence for one in found))[:MOST_EVIDENCE]
 
 
 def _by_weight(statement: _Statement) -> tuple[float, str, str]:

@@ -14,7 +14,7 @@ from heapq import nsmallest
 from itertools import accumulate
 from zlib import crc32
 
-Gram = tuple[str, str, str]
+Gram = int
 
 SKETCH_SIZE = 20
 """Shingles of a text that are kept. A copy cut to a third keeps a third of them, one with every eighth word changed two thirds."""
@@ -54,8 +54,9 @@ class Wording:
 
     @cached_property
     def grams(self) -> list[Gram]:
-        """Every run of three words."""
-        return list(zip(self.words, self.words[1:], self.words[2:], strict=False))
+        """Every run of three words, by its 64-bit hash within this process: thousands of tuples would keep the garbage collector
+        busy."""
+        return list(map(hash, zip(self.words, self.words[1:], self.words[2:], strict=False)))
 
     @cached_property
     def places(self) -> dict[Gram, int]:
