@@ -18,6 +18,7 @@ WIDEST_EDIT = 12  # words between two anchors that count as common, though chang
 FEWEST_ANCHORS = 4  # a shorter passage is a phrase that anybody may use
 EDGE = 12  # words before the first and behind the last passage that are compared like a gap
 LEAD = 24  # words that a text opens with
+STRIDE = 32  # anchors that are compared at once
 
 
 Run = tuple[int, int, int]
@@ -114,26 +115,26 @@ def _covered(spans: list[tuple[int, int]], size: int) -> tuple[int, int, int]:
 def _runs(short: Wording, long: Wording) -> list[Run]:
     """Return the runs of anchors (three equal words) that follow each other in both texts, in the shorter's order. Of the places
     in the longer text where an anchor stands, the one that goes on from the anchor before is taken, else the first."""
-    here, there = short.grams, long.grams
-    size = len(there)
+    here, there, first_of = short.grams, long.grams, long.places.get
+    ends, size = len(here), len(there)
     found: list[Run] = []
-    begin = count = 0
-    next_i = next_j = 0
-    for i, first in enumerate(map(long.places.get, here)):
+    i = next_i = next_j = 0
+    while i < ends:
+        first = first_of(here[i])
         if first is None:
+            i += 1
             continue
         j = next_j + i - next_i
         if j != first and not (0 <= j < size and there[j] == here[i]):
             j = first
-        if i == next_i and j == next_j:
-            count += 1
-        else:
-            if count:
-                found.append((begin, next_j - count, count))
-            begin, count = i, 1
-        next_i, next_j = i + 1, j + 1
-    if count:
-        found.append((begin, next_j - count, count))
+        begin = i
+        while here[i : i + STRIDE] == there[j : j + STRIDE] and i < ends:
+            i, j = i + STRIDE, j + STRIDE  # equal slices are as long as the texts are, so this may end behind both
+        i, j = min(i, ends), min(j, size, j - max(0, i - ends))
+        while i < ends and j < size and here[i] == there[j]:
+            i, j = i + 1, j + 1
+        found.append((begin, j - (i - begin), i - begin))
+        next_i, next_j = i, j
     return found
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -60,7 +61,17 @@ def sole_member(
 
 async def read_directory(conn: AsyncConnection) -> Directory:
     """Return the names and aliases of every outlet."""
-    return Directory(name for names in await conn.scalars(select(outlets.c.names)) for name in names)
+    return _directory(tuple(sorted({name for names in await conn.scalars(select(outlets.c.names)) for name in names})))
+
+
+@lru_cache(2)
+def _directory(names: tuple[str, ...]) -> Directory:
+    return Directory(names)  # kept: it is read for every batch and changes with the catalogue
+
+
+@lru_cache(4096)
+def _plain_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_name, names))
 
 
 async def refresh_origins(
@@ -136,7 +147,7 @@ def _member(
         article_id=row.id,
         outlet_id=row.outlet_id,
         outlet_name=row.name,
-        outlet_names=frozenset(map(plain_name, row.names)),
+        outlet_names=_plain_names(tuple(row.names)),
         url=row.url,
         first_seen_at=row.first_seen_at,
         published_at=row.published_at,
