@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import Id, Instant, JsonValue, UTCDateTime
+from storage.types import Id, Instant, JsonList, JsonValue, UTCDateTime
 
 HEAD = "0002"
 """The schema revision this version of wiredesk works with; a test holds it against migrations/."""
@@ -324,18 +324,18 @@ articles = Table(
     Column("headline", Text, nullable=False),
     Column("standfirst", Text),
     Column("byline", Text),
-    Column("authors", JsonValue, nullable=False),
+    Column("authors", JsonList),
     Column("dateline", Text),
     Column("published_at", UTCDateTime),
     Column("modified_at", UTCDateTime),
-    Column("sections", JsonValue, nullable=False),
-    Column("topics", JsonValue, nullable=False),
+    Column("sections", JsonList),
+    Column("topics", JsonList),
     Column("language", Text),
     Column("text", Text, nullable=False),
     Column("html", Text),  # NULL: exactly what the view makes of `text` (decision 0013)
     Column("words", Integer, nullable=False),
     Column("lead_image_url", Text),
-    Column("images", JsonValue, nullable=False),
+    Column("images", JsonList),
     Column("kind", Text, nullable=False),
     Column("access", Text, nullable=False),
     Column("completeness", Text, nullable=False),
@@ -345,7 +345,7 @@ articles = Table(
     Column("wire", Text),
     Column("credit_line", Text),
     Column("attribution_confidence", Float, nullable=False),
-    Column("attribution_evidence", JsonValue, nullable=False),
+    Column("attribution_evidence", JsonList),
     Column("copyright_holder", Text),
     Column("copyright_notice", Text),
     Column("usage_terms", Text),
@@ -354,9 +354,9 @@ articles = Table(
     Column("embargoed_until", UTCDateTime),
     Column("expires_at", UTCDateTime),
     Column("hidden", Text),  # what readers of the change feed were last told: not yet, no longer, or (NULL) here
-    Column("disclaimers", JsonValue, nullable=False),
-    Column("removed", JsonValue, nullable=False),
-    Column("warnings", JsonValue, nullable=False),
+    Column("disclaimers", JsonList),
+    Column("removed", JsonList),
+    Column("warnings", JsonList),
     Column("quality", Float, nullable=False),
     Column("layout", Date),
     Column("parser_version", Text, nullable=False),

@@ -95,6 +95,20 @@ class JsonValue(TypeDecorator[Any]):
         return [] if value == "[]" else json.loads(value)
 
 
+class JsonList(JsonValue):
+    """A JSON list of which nothing is stored where it is empty: reading gives `[]` for NULL."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Turn an empty list into NULL."""
+        return super().process_bind_param(value or None, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Return the list."""
+        return [] if value is None else super().process_result_value(value, dialect)
+
+
 def utc_text(at: datetime) -> str:
     """Return a UTC time as SQLite stores it, always with six digits so that text order is time order."""
     if at.year < 1000:

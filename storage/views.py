@@ -27,12 +27,15 @@ _SHOWN = (
 )
 
 _ARTICLES = """
-SELECT a.id AS article_id, o.slug AS outlet, a.url, a.canonical_claim, a.headline, a.standfirst, a.byline, a.authors, a.dateline,
-    a.published_at, a.modified_at, a.first_seen_at, coalesce(a.last_seen_at, a.first_seen_at) AS
-    last_seen_at, a.sections, a.topics, a.language, a.text, {html} AS html,
-    a.words, a.lead_image_url, a.images, a.kind, a.access, a.completeness, a.status, a.originator, a.original_url,
-    a.original_title, a.wire, a.credit_line, a.attribution_confidence, a.attribution_evidence, a.copyright_holder,
-    a.copyright_notice, a.usage_terms, a.licence_url, a.rights_state, a.disclaimers, a.removed, a.warnings, a.quality, a.layout,
+SELECT a.id AS article_id, o.slug AS outlet, a.url, a.canonical_claim, a.headline, a.standfirst, a.byline,
+    coalesce(a.authors, {none}) AS authors, a.dateline, a.published_at, a.modified_at, a.first_seen_at,
+    coalesce(a.last_seen_at, a.first_seen_at) AS last_seen_at, coalesce(a.sections, {none}) AS sections,
+    coalesce(a.topics, {none}) AS topics, a.language, a.text, {html} AS html, a.words, a.lead_image_url,
+    coalesce(a.images, {none}) AS images, a.kind, a.access, a.completeness, a.status, a.originator, a.original_url,
+    a.original_title, a.wire, a.credit_line, a.attribution_confidence,
+    coalesce(a.attribution_evidence, {none}) AS attribution_evidence, a.copyright_holder, a.copyright_notice,
+    a.usage_terms, a.licence_url, a.rights_state, coalesce(a.disclaimers, {none}) AS disclaimers,
+    coalesce(a.removed, {none}) AS removed, coalesce(a.warnings, {none}) AS warnings, a.quality, a.layout,
     a.parser_version, a.revision, a.story_id, coalesce(s.origin_article_id = a.id, false) AS is_origin,
     r.file_name || '@' || r.file_offset || '+' || r.file_length AS raw_ref
 FROM articles a
@@ -129,7 +132,7 @@ def view_queries(backend: Backend) -> dict[str, str]:
     agg = "json_group_array(slug)" if sqlite else "jsonb_agg(slug)"
     shown = {f"shown_{table}": shown_condition(backend, table) for table in "ac"}
     queries = {
-        "articles_v1": _ARTICLES.format(html=html, **shown),
+        "articles_v1": _ARTICLES.format(html=html, none="'[]'" if sqlite else "'[]'::jsonb", **shown),
         "stories_v1": _STORIES.format(agg=agg, **shown),
         "revisions_v1": _REVISIONS.format(nothing="'{}'" if sqlite else "'{}'::jsonb", **shown),
         "outlets_v1": _OUTLETS.format(week_ago=week_ago, seven="7.0" if sqlite else "7.0::float8"),
