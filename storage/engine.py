@@ -30,7 +30,7 @@ from storage.errors import (
 from storage.types import to_json
 
 READER_CACHE_KIB = 4_000  # a connection, of which there may be a dozen: the system caches the file anyway
-SAVER_CACHE_KIB = 32_000
+SAVER_CACHE_KIB = 12_000
 """Of the one connection that saves: a batch touches 600 pages of the sketches' tree, and those that don't fit are written twice."""
 BUSY_TIMEOUT_SECONDS = 10.0
 LOCK_TIMEOUT_SECONDS = 30.0

@@ -20,7 +20,7 @@ from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, without
 
 LONGEST_LIST = 32  # articles that one hash leads to; what stands in more is common, and tells nothing by itself
 MOST_COMPARED = 24  # candidates that a text is laid beside, those with most in common
-WORDINGS_KEPT = 512
+WORDINGS_KEPT = 96  # of a long article each takes 80 kB, and a comparison that is kept keeps its two
 
 SHORTEST_NAME = 4  # letters of a house's name that are looked for in its text
 
@@ -69,7 +69,7 @@ def wording_of(text: str, names: tuple[str, ...], credit_line: str | None) -> Wo
     return read_wording(without_house_lines(text, spoken, credit_line))
 
 
-@lru_cache(4 * WORDINGS_KEPT)
+@lru_cache(WORDINGS_KEPT)
 def _compared(one: Wording, other: Wording) -> Likeness:
     """Pages that wait for another page of their batch meet it twice."""
     return compare(one, other)
