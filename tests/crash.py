@@ -135,11 +135,23 @@ async def settle(on: Stage, chance: random.Random, kills: int) -> int:
             code = await wiredesk(on, *commands(chance), seconds=chance.uniform(0.1, 2.5))
         died += code == -9
     await wiredesk(on, *BACKFILL)
-    for _ in range(5):  # a host that was just asked may owe its pace
+    for _ in range(6):
         await wiredesk(on, "run", "--once")
         if not await left_over(on):
             break
+        await let_time_pass(on)
     return died
+
+
+async def let_time_pass(on: Stage) -> None:
+    """Let what waits for another try be due: a busy machine may have timed a page out."""
+    async with await open_database(on.url) as database, database.write() as conn:
+        await conn.execute(text("UPDATE entries SET next_try_at = first_seen_at WHERE state = 'waiting'"))
+        await conn.execute(
+            text(
+                "UPDATE hosts SET backoff_until = NULL, next_work_at = (SELECT min(e.next_try_at) FROM entries e WHERE e.host = hosts.host AND e.state = 'waiting')"
+            )
+        )
 
 
 async def left_over(on: Stage) -> int:
@@ -211,8 +223,10 @@ async def make_due(on: Stage) -> None:
         )
 
 
-async def compare(folder: Path, backend: str, kills: int, seed: int) -> tuple[list[str], str]:
-    """Run both and return what differs, and a line of figures."""
+async def compare(
+    folder: Path, backend: str, kills: int, seed: int, *, most_requests: float = MOST_REQUESTS
+) -> tuple[list[str], str]:
+    """Run both and return what differs (more than `most_requests` times the requests, too), and a line of figures."""
     chance = random.Random(seed)
     with empty_database(backend, folder / "calm.db") as url:
         async with stage(folder / "calm", url) as calm:
@@ -225,7 +239,7 @@ async def compare(folder: Path, backend: str, kills: int, seed: int) -> tuple[li
         for name in expected
         if expected[name] != found[name]
     ]
-    if asked > MOST_REQUESTS * usual:
+    if asked > most_requests * usual:
         differing.append(f"{asked} requests, undisturbed {usual}")
     return differing, f"{backend}, seed {seed}: {died} kills survived, {asked} requests (undisturbed {usual})"
 
