@@ -149,7 +149,8 @@ async def let_time_pass(on: Stage) -> None:
         await conn.execute(text("UPDATE entries SET next_try_at = first_seen_at WHERE state = 'waiting'"))
         await conn.execute(
             text(
-                "UPDATE hosts SET backoff_until = NULL, next_work_at = (SELECT min(e.next_try_at) FROM entries e WHERE e.host = hosts.host AND e.state = 'waiting')"
+                "UPDATE hosts SET backoff_until = NULL, next_work_at = (SELECT min(e.next_try_at) FROM entries e "
+                "WHERE e.host = hosts.host AND e.state = 'waiting')"
             )
         )
 
