@@ -107,15 +107,15 @@ async def _poll_feed(service: Service, feed: FeedState, robots: RobotsRules, sha
     bounds = _bounds(service)
     try:
         answer = await ask_feed(service, feed, outlet, robots, share)
-        is_same = isinstance(answer, NotModified) or body_hash_of(answer.body) == feed.body_hash
-        if is_same and not feed.children:
+        changed = isinstance(answer, Fetched) and body_hash_of(answer.body) != feed.body_hash
+        if not changed and not feed.children:
             poll = poll_unchanged(feed, answer, service.clock.now(), bounds)
         else:
-            if isinstance(answer, NotModified) or is_same:
-                parsed = ParsedFeed(kind="sitemapindex", sitemaps=refs_of(feed.children))
-            else:
+            if isinstance(answer, Fetched) and changed:
                 parsed = await _parsed_feed(service, feed, outlet, answer, share)
-            children, more = None, list[Attempt]()
+            else:
+                parsed = ParsedFeed(kind="sitemapindex", sitemaps=refs_of(feed.children))
+            children, more = dict[str, ChildSitemap](), list[Attempt]()
             if parsed.sitemaps:
                 parsed, children, more = await _with_children(service, feed, outlet, parsed, share)
             async with service.database.read() as conn:

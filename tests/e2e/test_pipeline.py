@@ -232,6 +232,17 @@ async def test_a_child_sitemap_that_grows_under_an_unchanged_index_is_read(url, 
     assert outlet.count("/news-sitemap.xml", status=304) == outlet.count("/news-sitemap.xml") == 1
 
 
+async def test_an_index_that_became_a_plain_feed_has_no_children_any_more(url, outlet):
+    outlet.publish("story")
+    outlet.serve("/index.xml", index_of(outlet.url("/news-sitemap.xml")), "application/xml")
+    declared = (outlet.declared("/index.xml"),)
+    for _ in range(3):
+        async with desk(url, outlet, outlets=declared) as service:
+            await run_once(service, now=True)
+        outlet.serve("/index.xml", outlet._rss(), "application/rss+xml")
+    assert outlet.count("/news-sitemap.xml") == 1
+
+
 async def test_a_child_sitemap_that_fails_costs_only_its_own_entries(url, outlet):
     outlet.publish("story")
     outlet.serve("/index.xml", index_of(outlet.url("/broken.xml"), outlet.url("/news-sitemap.xml")), "application/xml")
