@@ -27,7 +27,6 @@ from storage.values import (
     KeyKind,
     NewEntry,
     PollOutcome,
-    PollSeen,
     RawRef,
 )
 
@@ -119,20 +118,7 @@ def poll_failed(feed: FeedState, error: SyndicationError, now: datetime, bounds:
         guids_distrusted=feed.guids_distrusted,
         moved_to=feed.moved_to,
         moved_since=feed.moved_since,
-        attempts=(
-            Attempt(
-                at=now,
-                url=feed.url,
-                host=feed.host,
-                kind="feed",
-                outlet=feed.outlet,
-                feed_id=feed.id,
-                status=error.status if isinstance(error, FetchError) else None,
-                outcome=kind,
-                reason=reason,
-                detail=error.message,
-            ),
-        ),
+        attempts=(_feed_attempt(feed, error, now, Outcome(kind, reason, error.message)),),
     )
 
 
@@ -140,18 +126,36 @@ def child_attempt(
     feed: FeedState, url: str, answer: Fetched | NotModified | SyndicationError, now: datetime
 ) -> Attempt:
     """Return the ledger's row for one exchange about a sitemap index's child."""
-    common = Attempt(at=now, url=url, host=host_of(url), kind="sitemap", outlet=feed.outlet, feed_id=feed.id)
+    outcome = Outcome("unchanged")
     if isinstance(answer, SyndicationError):
-        status = answer.status if isinstance(answer, FetchError) else None
-        return replace(common, status=status, outcome="failed", reason=reason_of(answer), detail=answer.message)
+        outcome = Outcome("failed", reason_of(answer), answer.message)
+    common = Attempt(at=now, url=url, host=host_of(url), kind="sitemap", outlet=feed.outlet, feed_id=feed.id)
+    return _answered(common, answer, outcome)
+
+
+def _feed_attempt(
+    feed: FeedState, answer: Fetched | NotModified | SyndicationError, now: datetime, outcome: Outcome
+) -> Attempt:
+    """Return the ledger's row for one exchange about a feed."""
+    common = Attempt(at=now, url=feed.url, host=feed.host, kind="feed", outlet=feed.outlet, feed_id=feed.id)
+    return replace(_answered(common, answer, outcome), at=now)
+
+
+def _answered(
+    attempt: Attempt, answer: Fetched | NotModified | Elsewhere | SyndicationError, outcome: Outcome | None
+) -> Attempt:
+    """Return an attempt with what came back: when, how much, and what became of it. What failed has its status alone."""
+    if outcome is not None:
+        attempt = replace(attempt, outcome=outcome.kind, reason=outcome.reason, detail=outcome.detail)
+    if isinstance(answer, SyndicationError):
+        return replace(attempt, status=answer.status if isinstance(answer, FetchError) else None)
     return replace(
-        common,
+        attempt,
         at=answer.fetched_at,
         status=answer.status,
         bytes_wire=answer.wire_bytes,
         bytes_body=len(answer.body) if isinstance(answer, Fetched) else None,
         seconds=answer.seconds,
-        outcome="unchanged",
     )
 
 
@@ -211,21 +215,7 @@ def _success(feed: FeedState, answer: Fetched | NotModified, plan: Plan, now: da
         moved_since=None if adopted else moved_since,
         new_url=moved_to if adopted else None,
         new_host=host_of(moved_to) if adopted and moved_to else None,
-        attempts=(
-            Attempt(
-                at=now,
-                url=feed.url,
-                host=feed.host,
-                kind="feed",
-                outlet=feed.outlet,
-                feed_id=feed.id,
-                status=answer.status,
-                bytes_wire=answer.wire_bytes,
-                bytes_body=len(answer.body) if isinstance(answer, Fetched) else None,
-                seconds=answer.seconds,
-                outcome="unchanged",
-            ),
-        ),
+        attempts=(_feed_attempt(feed, answer, now, Outcome("unchanged")),),
     )
 
 
@@ -239,12 +229,11 @@ def _moved(feed: FeedState, answer: Fetched | NotModified, now: datetime) -> tup
 def _plan_success(
     feed: FeedState, now: datetime, bounds: Bounds, published: Sequence[datetime], server_seconds: float
 ) -> Plan:
-    history: Sequence[PollSeen] = feed.seen_recent
     return after_success(
         now=now,
         interval_seconds=feed.interval_seconds,
         declared_seconds=feed.every_seconds,
-        history=history,
+        history=feed.seen_recent,
         published=published,
         server_seconds=server_seconds,
         bounds=bounds,
@@ -331,17 +320,5 @@ def page_attempt(
         outlet=entry.outlet,
         feed_id=entry.feed_id,
         entry_id=entry.id,
-        outcome=outcome.kind if outcome else None,
-        reason=outcome.reason if outcome else None,
-        detail=outcome.detail if outcome else None,
     )
-    if isinstance(answer, SyndicationError):
-        return replace(common, status=answer.status if isinstance(answer, FetchError) else None)
-    return replace(
-        common,
-        at=answer.fetched_at,
-        status=answer.status,
-        bytes_wire=answer.wire_bytes,
-        bytes_body=len(answer.body) if isinstance(answer, Fetched) else None,
-        seconds=answer.seconds,
-    )
+    return _answered(common, answer, outcome)
