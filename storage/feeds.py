@@ -17,8 +17,8 @@ from storage.types import storable
 from storage.values import ChildSitemap, FeedState, PollOutcome, PollSaved, PollSeen
 
 RECENT_POLLS = 30
-IS_SILENT = feeds.c.silent_at <= feeds.c.last_success_at
-"""It answered after the moment from which no news is an alarm, with nothing new."""
+IS_SILENT = (feeds.c.silent_at <= feeds.c.last_success_at) & (feeds.c.state != "retired")
+"""It answered after the moment from which no news is an alarm, with nothing new. A retired feed is not asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def silent_feeds(conn: AsyncConnection) -> list[SilentFeed]:
     rows = await conn.execute(
         select(_OUTLETS.c.slug, feeds.c.url, feeds.c.news_last_at)
         .join(_OUTLETS, _OUTLETS.c.id == feeds.c.outlet_id)
-        .where(feeds.c.declared, _OUTLETS.c.state == "active", feeds.c.state != "retired", IS_SILENT)
+        .where(feeds.c.declared, _OUTLETS.c.state == "active", IS_SILENT)
     )
     return [SilentFeed(*row) for row in rows]
 

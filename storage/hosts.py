@@ -25,38 +25,38 @@ async def hosts_with_work(
 
     Without `polls`, for whom only takes entries in, feeds are no work.
     """
-    statement = (
+    may_be_asked = or_(hosts.c.next_allowed_at.is_(None), hosts.c.next_allowed_at <= now)
+    found = await conn.scalars(
         select(hosts.c.host)
-        .where(
-            hosts.c.next_work_at <= now,
-            _lease_is_free(now),
-            or_(hosts.c.backoff_until.is_(None), hosts.c.backoff_until <= now),
-            or_(hosts.c.next_allowed_at.is_(None), hosts.c.next_allowed_at <= now),
-        )
+        .where(*_has_work(now, outlets, polls=polls), may_be_asked)
         .order_by(hosts.c.next_work_at, hosts.c.host)
         .limit(limit)
     )
-    if outlets is not None or not polls:
-        entry = exists().where(_workable_entries(outlets), entries.c.host == hosts.c.host, entries.c.next_try_at <= now)
-        feed = exists().where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, feeds.c.next_due_at <= now)
-        statement = statement.where(or_(feed, entry) if polls else entry)
-    return list(await conn.scalars(statement))
+    return list(found)
 
 
 async def owed_until(conn: AsyncConnection, now: datetime, *, outlets: Sequence[str] | None = None) -> datetime | None:
     """Return when the first host with due work may be asked again that only owes its pace; None when there is none."""
-    statement = select(func.min(hosts.c.next_allowed_at)).where(
+    owed: datetime | None = await conn.scalar(
+        select(func.min(hosts.c.next_allowed_at)).where(
+            *_has_work(now, outlets, polls=True), hosts.c.next_allowed_at > now
+        )
+    )
+    return owed
+
+
+def _has_work(now: datetime, outlets: Sequence[str] | None, *, polls: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions under which something of a host is due and nobody is at it, whatever pace it is owed."""
+    found: list[ColumnElement[bool]] = [
         hosts.c.next_work_at <= now,
         _lease_is_free(now),
         or_(hosts.c.backoff_until.is_(None), hosts.c.backoff_until <= now),
-        hosts.c.next_allowed_at > now,
-    )
-    if outlets is not None:
+    ]
+    if outlets is not None or not polls:
         entry = exists().where(_workable_entries(outlets), entries.c.host == hosts.c.host, entries.c.next_try_at <= now)
         feed = exists().where(_workable_feeds(outlets), feeds.c.host == hosts.c.host, feeds.c.next_due_at <= now)
-        statement = statement.where(or_(feed, entry))
-    owed: datetime | None = await conn.scalar(statement)
-    return owed
+        found.append(or_(feed, entry) if polls else entry)
+    return found
 
 
 async def next_work_at(

@@ -53,5 +53,5 @@ def _turns(now: datetime) -> tuple[tuple[ChangeKind, str | None, ColumnElement[b
             & here
             & or_(articles.c.expires_at.is_(None), articles.c.expires_at > now),
         ),
-        ("withdrawn", "expired", expired & here & or_(articles.c.hidden.is_(None), articles.c.hidden == "embargo")),
+        ("withdrawn", "expired", expired & here & articles.c.hidden.is_distinct_from("expired")),
     )
