@@ -79,7 +79,8 @@ class Filing:
         """
         slip = _Slip(write, saves)
         await self._slips.put(slip)
-        return await slip.done  # type: ignore[no-any-return]  # a slip carries any write's result
+        result: T = await slip.done
+        return result
 
     async def save(self, arriving: Incoming, attempts: Sequence[Attempt] = ()) -> Saved:
         """Save a parsed page, with its entry's outcome and its attempts, in one batch with whatever else arrives.
@@ -88,7 +89,8 @@ class Filing:
         """
         slip = _Slip(None, saves=True, arriving=arriving, attempts=tuple(attempts))
         await self._slips.put(slip)
-        return await slip.done  # type: ignore[no-any-return]  # a slip carries any write's result
+        saved: Saved = await slip.done
+        return saved
 
     async def _run(self) -> None:
         stopping = False

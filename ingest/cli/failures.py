@@ -1,8 +1,11 @@
 """How a command ends that could not do what was asked: one line for people and an exit code for programs."""
 
+from typing import TypeVar
+
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
+T = TypeVar("T", bound=str)
 
 
 class Failure(Exception):  # noqa: N818 - it is how a command ends, not a fault of the program
@@ -19,10 +22,14 @@ def wrong(setting: str, value: object, accepted: str) -> Failure:
     return Failure(f"{setting} {value!r}: {accepted}", exit_code=WRONG_USAGE)
 
 
-def one_of(option: str, value: str | None, accepted: tuple[str, ...]) -> None:
-    """Raise `Failure` (wrong usage) unless the value is one of these."""
-    if value is not None and value not in accepted:
-        raise wrong(option, value, "accepted are " + ", ".join(accepted))
+def one_of(option: str, value: str | None, accepted: tuple[T, ...]) -> T | None:
+    """Return the value as one of these, None where none was given. Raises `Failure` (wrong usage) for any other."""
+    if value is None:
+        return None
+    for one in accepted:
+        if one == value:
+            return one
+    raise wrong(option, value, "accepted are " + ", ".join(accepted))
 
 
 def exit_code_of(error: Exception) -> int | None:

@@ -87,12 +87,12 @@ def outcomes(
     from storage.outcomes import OUTCOME_KINDS, REASONS
     from storage.status import outcomes as read_outcomes
 
-    one_of("--reason", reason, REASONS)
-    one_of("--kind", kind, OUTCOME_KINDS)
+    only_reason = one_of("--reason", reason, REASONS)
+    only_kind = one_of("--kind", kind, OUTCOME_KINDS)
     settings = read_settings(config)
     found: list[OutcomeRow] = _read(
         settings,
-        lambda conn: read_outcomes(conn, reason=reason, outlet=outlet, kind=kind, limit=limit),  # type: ignore[arg-type]  # checked above
+        lambda conn: read_outcomes(conn, reason=only_reason, outlet=outlet, kind=only_kind, limit=limit),
     )
     if not found:
         known_outlet(settings, outlet)
@@ -129,7 +129,7 @@ def retry(
     from storage.errors import UnknownOutletError
     from storage.outcomes import REASONS, OutcomeKind
 
-    one_of("--reason", reason, REASONS)
+    only_reason = one_of("--reason", reason, REASONS)
     if not (ids or reason or outlet or everything):
         raise Failure("retry: say which; accepted are ids, --reason, --outlet or --all", exit_code=WRONG_USAGE)
     settings = read_settings(config)
@@ -139,7 +139,8 @@ def retry(
 
     async def let_go() -> int:
         async with opened(settings) as database, database.write() as conn:
-            return await release(conn, datetime.now(UTC), reason=reason, outlet=outlet, ids=ids or None, kinds=kinds)  # type: ignore[arg-type]  # checked above
+            now = datetime.now(UTC)
+            return await release(conn, now, reason=only_reason, outlet=outlet, ids=ids or None, kinds=kinds)
 
     try:
         released = await_result(let_go())
