@@ -115,8 +115,6 @@ def load_catalogue(declared: Sequence[DeclaredOutlet]) -> Catalogue:
     """
     if not declared:
         return built_in()
-    if not declared:
-        return built_in()
     from parsers.declared import outlet_from_toml
 
     return built_in().merged([outlet_from_toml(one.text, where=one.where) for one in declared])

@@ -128,10 +128,10 @@ class Service:
 
     async def know(self, slug: str) -> None:
         """Make sure that the store knows an outlet of the catalogue that is not polled, to whose page another's feed led."""
-        if slug in self._known or slug in {outlet.slug for outlet in self.roster.polled}:
+        if slug in self._known:
             return
         outlet = self.outlet(slug)
-        if outlet is not None:
+        if outlet is not None and outlet not in self.roster.polled:
             now = self.clock.now()
             await self.filing.file(lambda conn: add_unpolled(conn, outlet_row(outlet), now))
         self._known.add(slug)

@@ -1,12 +1,9 @@
 """Alarms: outlets that begin to drift and feeds that fall silent are logged once, when they do, and counted for metrics."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from ingest.filing import Filing
 from ingest.logs import get_logger
 from ingest.metrics import Metrics
 from storage.drift import drifting_outlets, refresh_drift
@@ -16,15 +13,6 @@ from storage.feeds import SilentFeed, silent_feeds
 LOOK_AFTER = 5  # new articles of an outlet: a redesign is seen within twenty
 
 log = get_logger("watch")
-
-T = TypeVar("T")
-
-
-class Writer(Protocol):
-    """Who runs a write in a transaction; `Filing` does."""
-
-    async def file(self, write: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Run `write` and return what it returned."""
 
 
 class Watch:
@@ -41,7 +29,7 @@ class Watch:
         self._fresh[outlet] += 1
 
     async def look(
-        self, database: Database, filing: Writer, metrics: Metrics, now: datetime, *, everything: bool = False
+        self, database: Database, filing: Filing, metrics: Metrics, now: datetime, *, everything: bool = False
     ) -> None:
         """Look at outlets that brought some articles since they were looked at (or at all), and at all feeds."""
         ripe = sorted(slug for slug, count in self._fresh.items() if everything or count >= LOOK_AFTER)

@@ -74,7 +74,6 @@ _UNSPACED = (
 )
 _WORD = expression(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+(?:['’.,\-/](?:(?![{_UNSPACED}])[^\W_])+)*")
 _HAS_UNSPACED = expression(f"[{_UNSPACED}]")
-_ASCII_WORD = expression(r"[A-Za-z0-9\u00c0-\u024f]")
 
 
 def count_words(text: str) -> int:

@@ -171,7 +171,6 @@ _STAFF = (
     r"(?:,? (?:and |& )?(?:additional )?(?:reporting|writing|editing|filming|graphics|production|compiling))*\s+(?:by|from)\b"
 )
 _REPORTING = expression(rf"^[\s(\[*_]*{_STAFF}[\s:]+[^\n]{{3,380}}$", _I)
-_REPORTING_NAMES = expression(r"\b(?:by|from|and|in|editing|writing|reporting)\b|[;,]", _I)
 _REPORTING_ABROAD = expression(
     r"^[\s(\[]*(?:\((?:bericht|bearbeitet|reporte|reportage|rédigé|reportagem|por|escrito|redacción|información"
     r"|redazione)[^)]{5,300}\)"

@@ -194,7 +194,6 @@ def _with_lede(landscape: Landscape, choice: Choice, known: Known) -> Choice:
     region = survey.regions[choice.root]
     start, end = choice.slices[0] if choice.slices else (region.start, region.end)
     found: list[int] = []
-    scraps = 0
     for place in range(start - 1, max(-1, start - _LEDE_REACH), -1):
         leaf = survey.leaves[place]
         if leaf.tag == "h1" or known.is_headline(leaf.text):
@@ -203,7 +202,6 @@ def _with_lede(landscape: Landscape, choice: Choice, known: Known) -> Choice:
             continue
         if _is_lede(landscape, leaf, place, headed=not known.standfirst_apart):
             found.append(place)
-        scraps += 1
     else:
         return choice
     if not found:

@@ -20,9 +20,6 @@ ARTICLE_TYPES = frozenset({
 _OTHER_WORKS = frozenset({
     "VideoObject", "AudioObject", "PodcastEpisode", "ImageGallery", "MediaGallery", "CreativeWork", "Event", "Product",
 })  # fmt: skip
-PAGE_TYPES = frozenset(
-    {"WebPage", "ItemPage", "AboutPage", "ContactPage", "ProfilePage", "FAQPage", "QAPage", "CheckoutPage"}
-)
 _MOST_NODES = 2_000
 _DEEPEST = 24
 
