@@ -18,6 +18,7 @@ from storage.schema import articles, outlets, profiles
 HISTORY = 400  # profiles an outlet's latest ones are held against
 ACCEPTED_AFTER = timedelta(days=14)
 WEEK = timedelta(days=7)
+_NEWEST_FIRST = (profiles.c.seen_at.desc(), profiles.c.article_id.desc())
 KNOWN_FOR = timedelta(days=8)  # before, a week's articles say how much there was to catch up with
 
 
@@ -85,9 +86,7 @@ async def prune_profiles(conn: AsyncConnection) -> int:
     ranked = (
         select(
             profiles.c.article_id,
-            func.row_number()
-            .over(partition_by=profiles.c.outlet_id, order_by=(profiles.c.seen_at.desc(), profiles.c.article_id.desc()))
-            .label("place"),
+            func.row_number().over(partition_by=profiles.c.outlet_id, order_by=_NEWEST_FIRST).label("place"),
         )
         .where(profiles.c.outlet_id.in_(select(outlets.c.id).where(outlets.c.drift_since.is_(None))))
         .subquery()
@@ -117,10 +116,7 @@ async def _samples(conn: AsyncConnection, outlet: int, since: datetime | None) -
     """
     latest = (
         await conn.execute(
-            select(profiles.c.layout)
-            .where(profiles.c.outlet_id == outlet)
-            .order_by(profiles.c.seen_at.desc(), profiles.c.article_id.desc())
-            .limit(1)
+            select(profiles.c.layout).where(profiles.c.outlet_id == outlet).order_by(*_NEWEST_FIRST).limit(1)
         )
     ).first()
     if latest is None:
@@ -128,7 +124,7 @@ async def _samples(conn: AsyncConnection, outlet: int, since: datetime | None) -
     ordered = (
         select(profiles.c.filled, profiles.c.words, profiles.c.quality, profiles.c.residue)
         .where(profiles.c.outlet_id == outlet, profiles.c.layout.is_not_distinct_from(latest.layout))
-        .order_by(profiles.c.seen_at.desc(), profiles.c.article_id.desc())
+        .order_by(*_NEWEST_FIRST)
     )
     newest = [Profile(*row) for row in await conn.execute(ordered.limit(HISTORY + RECENT))]
     if since is None:
