@@ -167,6 +167,8 @@ async def _reload_when_told(
             await service.use_roster(roster)
         except SyndicationError as error:
             log.error("not reloaded, what is in use stays", error=str(error))
+        except Exception:  # else this was the last SIGHUP that anybody listened to
+            log.exception("a bug met the reload, what is in use stays")
         else:
             log.info("reloaded", outlets=len(service.roster.polled))
             configure(service.settings.log)
