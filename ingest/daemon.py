@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from ingest import disk
 from ingest.config import Settings
 from ingest.logs import configure, get_logger
 from ingest.outlet_files import Roster
@@ -143,6 +144,8 @@ async def _measure(service: Service) -> None:
     service.metrics.gauge("feeds_ailing", ailing)
     service.metrics.gauge("waiting", counted.waiting)
     service.metrics.gauge("in_flight", counted.in_flight)
+    for place, free in disk.free_bytes(service.settings).items():
+        service.metrics.gauge("disk_free_bytes", free, place=place)
 
 
 async def _tend(service: Service) -> None:

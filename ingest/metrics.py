@@ -47,6 +47,9 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
         "outlet_drifting": Declared(
             "gauge", "1 while an outlet's latest articles differ from those before, else 0.", ("outlet",)
         ),
+        "disk_free_bytes": Declared(
+            "gauge", "Bytes free where the database (SQLite) and the raw archive are written.", ("place",)
+        ),
         "last_tick_timestamp_seconds": Declared("gauge", "When the scheduler last looked for work (Unix time)."),
     }
 )
