@@ -12,12 +12,12 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 RUN python -m pip install uv==0.13.9
 WORKDIR /app
 COPY pyproject.toml uv.lock README.md ./
-RUN uv sync --frozen --no-dev --extra bucket --no-install-project
+RUN uv sync --frozen --no-dev --extra api --extra bucket --no-install-project
 COPY ingest ingest
 COPY parsers parsers
 COPY storage storage
 COPY migrations migrations
-RUN uv sync --frozen --no-dev --extra bucket --no-editable
+RUN uv sync --frozen --no-dev --extra api --extra bucket --no-editable
 
 FROM python:3.11.14-slim-bookworm
 RUN groupadd --gid 10001 wiredesk \

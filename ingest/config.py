@@ -113,9 +113,13 @@ class WorkerSettings:
 
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
-    """Where the read API listens."""
+    """Where the read API and the desk are served, and to whom. `public_url` is the address others know it by."""
 
     listen: str = _setting("127.0.0.1:8080", "an address", checks.listen)
+    public_url: str = _setting("", "a text", checks.public_url)
+    cors_origins: tuple[str, ...] = _setting((), "a list of origins", checks.origins)
+    requests_per_minute: int = _setting(600, *checks.within(0, 1_000_000))
+    query_seconds: float = _setting(10.0, *checks.within(0.1, 3_600))
 
 
 @dataclass(frozen=True, slots=True)

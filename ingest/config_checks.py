@@ -59,6 +59,18 @@ def proxy(value: str) -> str | None:
     return None if not value or re.fullmatch(r"https?://[^/\s]+/?", value) else accepted
 
 
+def public_url(value: str) -> str | None:
+    """An address others know this server by: an origin, maybe with a path."""
+    accepted = 'http(s)://HOST[:PORT][/PATH], or "" for none'
+    return None if not value or re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", value) else accepted
+
+
+def origins(value: tuple[str, ...]) -> str | None:
+    """Origins of web pages that may read answers (RFC 6454)."""
+    accepted = 'origins, like "https://reader.example"'
+    return None if all(re.fullmatch(r"https?://[^/\s*]+", one) for one in value) else accepted
+
+
 def user_agent(value: str) -> str | None:
     """What may stand in a header line (RFC 9110, 10.1.5), kept to ASCII."""
     accepted = "one line of printable ASCII"

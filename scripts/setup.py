@@ -16,6 +16,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / ".wiredesk-setup"
 OWN_UV = ROOT / ".uv"
 OLDEST = (3, 11)
+EXTRAS = ("api",)  # what the tests need of them
 
 
 def main() -> int:
@@ -39,9 +40,9 @@ def main() -> int:
     }
     environment.pop("VIRTUAL_ENV", None)
     print("setup: installing what uv.lock names into .venv", flush=True)
-    synced = subprocess.run(
-        [uv, "sync", "--frozen", "--quiet", "--python", sys.executable], cwd=ROOT, env=environment, check=False
-    )
+    sync = [uv, "sync", "--frozen", "--quiet", "--python", sys.executable]
+    extras = [word for extra in EXTRAS for word in ("--extra", extra)]
+    synced = subprocess.run([*sync, *extras], cwd=ROOT, env=environment, check=False)
     if synced.returncode:
         return _stop("uv sync failed; its message is above")
     STAMP.write_text(wanted, encoding="ascii")
@@ -50,7 +51,7 @@ def main() -> int:
 
 def _wanted() -> str:
     """Return what `.venv` should hold, as a hash of the files that say so and of the Python it is for."""
-    told = hashlib.sha256(sys.version.encode())
+    told = hashlib.sha256(f"{sys.version} {EXTRAS}".encode())
     for name in ("uv.lock", "pyproject.toml"):
         told.update((ROOT / name).read_bytes())
     return told.hexdigest()

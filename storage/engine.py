@@ -9,11 +9,13 @@ import asyncio
 import errno
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import event, exc, make_url, text
 from sqlalchemy.engine import URL
@@ -54,6 +56,7 @@ _PASSING_WORDS = (
     "disk i/o",
     "no active connection",
     "connection closed",
+    "interrupted",
 )
 
 
@@ -150,6 +153,32 @@ async def open_database(url: str, *, upgrade: bool = True) -> Database:
     return database
 
 
+def open_reader(url: str, *, statement_seconds: float) -> Database:
+    """Open the database so that nothing can be changed through it: `mode=ro` and `query_only` on SQLite, read-only transactions on
+    PostgreSQL. A statement that takes longer than `statement_seconds` is broken off (`StoreUnavailableError`).
+
+    The schema is not looked at: open the database for writing beside it.
+    """
+    parsed = database_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            parsed.set(database=f"file:{quote(parsed.database or '')}", query={"mode": "ro", "uri": "true"}),
+            connect_args={
+                "isolation_level": None,
+                "timeout": BUSY_TIMEOUT_SECONDS,
+                "async_creator_fn": partial(sqlite_driver.connect, statement_seconds=statement_seconds),
+            },
+            pool_size=4,
+            max_overflow=8,
+            pool_timeout=LOCK_TIMEOUT_SECONDS,
+        )
+        event.listen(engine.sync_engine, "connect", _sqlite_connect_reader)
+        event.listen(engine.sync_engine, "begin", _sqlite_begin)
+    else:
+        engine = _postgresql_engine(parsed, statement_seconds, {"default_transaction_read_only": "on"})
+    return Database(parsed, engine, engine)
+
+
 def connect(parsed: URL) -> Database:
     """Make the engines without touching the database. `parsed` comes from `database_url`."""
     engine = _engine(parsed, saving=False)
@@ -238,13 +267,18 @@ def _engine(parsed: URL, *, saving: bool) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _sqlite_connect_full if saving else _sqlite_connect)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
         return engine
+    return _postgresql_engine(parsed, STATEMENT_TIMEOUT_SECONDS, {})
+
+
+def _postgresql_engine(parsed: URL, statement_seconds: float, more: Mapping[str, str]) -> AsyncEngine:
     options = " ".join(
         f"-c {name}={value}"
         for name, value in {
             "timezone": "UTC",
             "lock_timeout": f"{LOCK_TIMEOUT_SECONDS:.0f}s",
-            "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS:.0f}s",
+            "statement_timeout": f"{statement_seconds * 1000:.0f}ms",
             "idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT_SECONDS:.0f}s",
+            **more,
         }.items()
     )
     return create_async_engine(
@@ -278,6 +312,18 @@ def _sqlite_connect(
 
 def _sqlite_connect_full(dbapi_connection: Any, record: Any) -> None:
     _sqlite_connect(dbapi_connection, record, "FULL", SAVER_CACHE_KIB)
+
+
+def _sqlite_connect_reader(dbapi_connection: Any, _record: Any) -> None:
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}",
+        "query_only = ON",
+        "temp_store = MEMORY",
+        f"cache_size = -{READER_CACHE_KIB}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _sqlite_begin(conn: Any) -> None:

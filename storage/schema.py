@@ -553,6 +553,50 @@ changes = Table(
     ),
 )
 
+# --- readers over HTTP
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),  # SHA-256 of the token, which is kept nowhere
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime),
+    Column("revoked_at", UTCDateTime),
+    CheckConstraint("scope IN ('read', 'operate')", name="scope"),
+)
+
+# How far each webhook of the settings was told of changes. Its address and secret stay in the settings.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", Id, nullable=False),  # the last change it was told of, or that lies in a dead letter
+    Column("tries", Integer, nullable=False),  # of the delivery under way, that failed
+    Column("next_try_at", UTCDateTime),
+    Column("last_success_at", UTCDateTime),
+    Column("last_failure", Text),
+    Column("lease_owner", Text),
+    Column("lease_until", UTCDateTime),
+    Column("added_at", UTCDateTime, nullable=False),
+    CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
+)
+
+# Deliveries given up on. The changes themselves are in `changes`: a replay from `first_seq` sends them again.
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("webhook", Text, nullable=False),
+    Column("first_seq", Id, nullable=False),
+    Column("last_seq", Id, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 # One row: the last number given out of each kind, and how far the change feed was pruned. Whoever raises them holds the row
 # until its transaction ends, so numbers are given out in commit order (decision 0012).
 counters = Table(

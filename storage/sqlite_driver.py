@@ -7,21 +7,29 @@ server-side cursors are not offered.
 """
 
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
 
 Parameters = Sequence[Any]
+STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a statement's time is looked at
 
 
 class OneTripCursor:
     """The part of aiosqlite's cursor that SQLAlchemy's adapter uses."""
 
-    def __init__(self, run: Callable[..., Awaitable[Any]], raw: Callable[[], sqlite3.Connection]) -> None:
-        """Execute through `run`, which calls a function in the connection's thread, on the connection `raw` returns there."""
+    def __init__(
+        self, run: Callable[..., Awaitable[Any]], raw: Callable[[], sqlite3.Connection], seconds: float | None = None
+    ) -> None:
+        """Execute through `run`, which calls a function in the connection's thread, on the connection `raw` returns there.
+
+        A statement that takes longer than `seconds` is interrupted.
+        """
         self._run = run
         self._raw = raw
+        self._seconds = seconds
         self._rows: list[Any] = []
         self.description: Any = None
         self.rowcount = -1
@@ -52,7 +60,11 @@ class OneTripCursor:
         self._rows = []
 
     def _do(self, method: str, statement: str, parameters: Any) -> None:
-        cursor = self._raw().cursor()
+        raw = self._raw()
+        if self._seconds is not None:
+            until = time.monotonic() + self._seconds
+            raw.set_progress_handler(lambda: time.monotonic() > until, STEPS_BETWEEN_LOOKS)
+        cursor = raw.cursor()
         try:
             getattr(cursor, method)(statement, parameters)
             self.description = cursor.description
@@ -68,13 +80,16 @@ class OneTripConnection(aiosqlite.Connection):
     `_execute` and `_conn` are private names of aiosqlite 0.22, as is the thread below; tests/contract/test_engine.py holds them.
     """
 
+    statement_seconds: float | None = None
+
     def cursor(self) -> Any:
         """Return a cursor."""
-        return OneTripCursor(self._execute, lambda: self._conn)
+        return OneTripCursor(self._execute, lambda: self._conn, self.statement_seconds)
 
 
-def connect(database: str, **options: Any) -> OneTripConnection:
+def connect(database: str, *, statement_seconds: float | None = None, **options: Any) -> OneTripConnection:
     """Return a connection that opens when it is awaited. The thread is a daemon: it must not keep a dying process alive."""
     connection = OneTripConnection(lambda: sqlite3.connect(database, **options), 64)
+    connection.statement_seconds = statement_seconds
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does it for aiosqlite's own
     return connection

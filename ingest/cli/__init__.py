@@ -69,6 +69,7 @@ def command_line() -> Parser:
         reparsing,
         running,
         scaffolding,
+        serving,
         settings,
         single,
     )
@@ -83,6 +84,7 @@ def command_line() -> Parser:
     checking.add_to(outlets)
     scaffolding.add_to(outlets)
     reading.add_to(commands)
+    serving.add_to(commands)
     articles.add_to(commands.group("articles", "Single articles."))
     health.add_to(commands)
     reparsing.add_to(commands)

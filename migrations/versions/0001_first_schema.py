@@ -186,6 +186,9 @@ TABLES = (
     "revisions",
     "story_decisions",
     "sightings",
+    "tokens",
+    "webhooks",
+    "dead_letters",
 )
 
 
@@ -612,6 +615,44 @@ def upgrade() -> None:
     )
     _index("ix_sightings_entry_id", "sightings", ["entry_id"])
     _index("ix_sightings_last_seen_at", "sightings", ["last_seen_at"])
+    op.create_table(
+        "tokens",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("expires_at", TIME),
+        sa.Column("revoked_at", TIME),
+        sa.CheckConstraint("scope IN ('read', 'operate')", name=op.f("ck_tokens_scope")),
+        sa.PrimaryKeyConstraint("id", name="pk_tokens"),
+        sa.UniqueConstraint("hash", name="uq_tokens_hash"),
+    )
+    op.create_table(
+        "webhooks",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seq", ID, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", TIME),
+        sa.Column("last_success_at", TIME),
+        sa.Column("last_failure", sa.Text()),
+        sa.Column("lease_owner", sa.Text()),
+        sa.Column("lease_until", TIME),
+        sa.Column("added_at", TIME, nullable=False),
+        sa.CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name=op.f("ck_webhooks_lease")),
+        sa.PrimaryKeyConstraint("name", name="pk_webhooks"),
+    )
+    op.create_table(
+        "dead_letters",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("webhook", sa.Text(), nullable=False),
+        sa.Column("first_seq", ID, nullable=False),
+        sa.Column("last_seq", ID, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_dead_letters"),
+    )
     _run(
         "INSERT INTO counters (id, articles, stories, changes, raw_pages, changes_pruned_to) VALUES (1, 0, 0, 0, 0, 0)"
     )

@@ -22,6 +22,8 @@ IMPORTED_AS = {
 }
 # Not imported by name, each with its reason.
 NOT_IMPORTED = {
+    "jinja2": "Starlette's templates are made of it",
+    "python-multipart": "Starlette reads forms with it",
     "aiosqlite": "SQLAlchemy's driver for SQLite",
     "psycopg": "SQLAlchemy's driver for PostgreSQL",
     "tzdata": "zoneinfo reads it where the system has no time zones: slim images",

@@ -1,0 +1,85 @@
+"""A server in the foreground: databases opened, uvicorn run, everything closed."""
+
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+from ingest.config import ConfigError, Settings
+from ingest.logs import get_logger
+from ingest.serve.access import is_loopback
+from ingest.serve.app import create_app
+from ingest.serve.limits import Limits
+from ingest.serve.state import Serving
+from ingest.stopping import on_signals
+from storage.engine import open_database, open_reader
+
+CLOSING_SECONDS = 5
+MOST_CONNECTIONS = 1_000
+
+log = get_logger("serve")
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises `ConfigError` when the address can't be had, `StorageError`."""
+    listening = _listen(settings.serve.listen)
+    with listening:
+        host = listening.getsockname()[0]
+        async with (
+            await open_database(settings.database.url, upgrade=False) as operators,
+            open_reader(settings.database.url, statement_seconds=settings.serve.query_seconds) as reader,
+        ):
+            serving = Serving(
+                settings,
+                reader,
+                operators,
+                is_loopback(host) and not settings.serve.public_url,
+                limits=Limits(settings.serve.requests_per_minute),
+            )
+            config = uvicorn.Config(
+                create_app(serving),
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,  # who the peer is, is what the socket says
+                server_header=False,
+                lifespan="off",
+                ws="none",
+                limit_concurrency=MOST_CONNECTIONS,
+                timeout_graceful_shutdown=CLOSING_SECONDS,
+            )
+            log.info("serving", listen=_shown(listening), database=reader.shown_url)
+            server = _Server(config)
+            with on_signals(server.stop, exit_code=0):
+                await server.serve([listening])
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, stopped the way our other processes are: SIGTERM and Ctrl-C end it with exit code 0."""
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _listen(listen: str) -> socket.socket:
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    try:
+        found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ConfigError("serve.listen", listen, f"cannot be listened on ({why})") from error
+    return made
+
+
+def _shown(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
