@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select, te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
+from storage.copying import Told, copy_database
 from storage.drift import prune_profiles
 from storage.engine import Database
 from storage.errors import StorageError
@@ -42,14 +43,21 @@ async def db_stats(conn: AsyncConnection) -> dict[str, int]:
     return counts
 
 
-async def backup(database: Database, target: Path) -> int:
-    """Write a consistent copy of a running SQLite database (mode 0600) and return its bytes.
+async def backup(database: Database, target: Path, told: Told | None = None) -> int:
+    """Write a consistent copy of a running database into a SQLite file (mode 0600) and return its bytes.
 
-    SQLite's own backup is used: writers go on meanwhile. Raises `StorageError` when the target exists, when it can't be
-    written, and on PostgreSQL (naming pg_dump).
+    Writers go on meanwhile: SQLite's own backup is used, and on PostgreSQL one snapshot is copied and verified row by row
+    (`told` hears how far). Such a file is an installation by itself; `storage.copying` takes it back into PostgreSQL. Raises
+    `StorageError` when the target exists or can't be written.
     """
     if not database.is_sqlite:
-        raise StorageError("wiredesk backs up SQLite only; for PostgreSQL use `pg_dump --format=custom`")
+        _reserve(target)
+        try:
+            await copy_database(database, f"sqlite:///{target}", told)
+        except BaseException:
+            _drop_files(target)
+            raise
+        return await asyncio.to_thread(lambda: target.stat().st_size)
     assert database.url.database is not None  # database_url() refuses a URL without a file
     return await asyncio.to_thread(_backup, Path(database.url.database), target)
 
@@ -110,13 +118,23 @@ async def grant_reader(database: Database, role: str) -> list[str]:
     return statements
 
 
-def _backup(source: Path, target: Path) -> int:
+def _reserve(target: Path) -> None:
+    """Make the empty file that the copy goes into, for its owner alone."""
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
         raise StorageError(f"backup target {target} exists already") from error
     except OSError as error:
         raise StorageError(f"backup target {target}: {error.strerror}") from error
+
+
+def _drop_files(target: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        target.with_name(target.name + end).unlink(missing_ok=True)
+
+
+def _backup(source: Path, target: Path) -> int:
+    _reserve(target)
     try:
         origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
         copy = sqlite3.connect(target)

@@ -20,6 +20,8 @@ LOCK_TIMEOUT_SECONDS = (
     10  # for a table lock held by a running release: better to fail and be tried again than to queue everybody
 )
 STATEMENT_TIMEOUT_SECONDS = 3600
+COPYING = f"copying-{schema.HEAD}"
+"""The revision of a database that `storage.copying` has not finished."""
 
 
 async def ready(database: Database, *, upgrade: bool) -> None:
@@ -31,6 +33,10 @@ async def ready(database: Database, *, upgrade: bool) -> None:
         revision = await conn.run_sync(_revision)
     if revision == schema.HEAD:
         return
+    if revision == COPYING:
+        raise SchemaOutOfDateError(
+            f"{database.shown_url} holds an unfinished copy: run the same `wiredesk db copy` again"
+        )
     if revision is not None and revision not in _known_revisions():
         raise SchemaOutOfDateError(
             f"{database.shown_url} has schema {revision}, which is newer than this wiredesk knows ({schema.HEAD}): "

@@ -1,15 +1,17 @@
 """`wiredesk db`: the schema, retention, backups, a role that may only read."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.cli.arguments import AS_JSON, Commands, positional
+from ingest.cli.arguments import AS_JSON, Commands, option, positional
 from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
     from ingest.config import Settings
+    from storage.copying import Told
     from storage.engine import Database
 
 T = TypeVar("T")
@@ -21,7 +23,16 @@ def add_to(group: Commands) -> None:
     group.add("check", check)
     group.add("prune", prune)
     group.add("stats", stats, AS_JSON)
-    group.add("backup", backup, positional("target", "FILE", "where to write the copy; must not exist yet", type=Path))
+    group.add(
+        "backup",
+        backup,
+        positional("target", "FILE", "the SQLite file to write the copy to; must not exist yet", type=Path),
+    )
+    group.add(
+        "copy",
+        copy,
+        option("--to", "URL", "the database to copy to: empty, or holding an unfinished copy", required=True),
+    )
     group.add(
         "grant-reader", grant_reader, positional("role", "ROLE", "the PostgreSQL role, made without login if missing")
     )
@@ -99,12 +110,57 @@ def stats(config: Path | None, *, as_json: bool) -> None:
 
 
 def backup(target: Path, config: Path | None) -> None:
-    """Write a consistent copy of a running SQLite database."""
-    from ingest.cli.printing import say
-    from storage.maintenance import backup as copy
+    """Write a consistent copy of a running database into a SQLite file.
 
-    written = _with_database(config, lambda database, _settings: copy(database, target))
-    say(f"{target}: {written:,} bytes")
+    The file is an installation by itself: `wiredesk db copy` takes it back into PostgreSQL.
+    """
+    from ingest.cli.printing import say
+    from storage.maintenance import backup as copy_into
+
+    async def work(database: "Database", _settings: "Settings") -> int:
+        async with _copying(database, "backup") as told:
+            return await copy_into(database, target, told)
+
+    say(f"{target}: {_with_database(config, work):,} bytes")
+
+
+def copy(to: str, config: Path | None) -> None:
+    """Move the installation to another database: every row, with its ids and sequence numbers, read back and compared.
+
+    Stop the daemon first. After a stop the same command goes on where it was. The archive of raw pages stays where it is.
+    """
+    from ingest.cli.printing import note, print_table
+    from storage.copying import copy_database
+    from storage.engine import database_url
+    from storage.single import only_daemon
+
+    shown = database_url(to).set(drivername=to.partition("://")[0]).render_as_string()
+
+    async def work(database: "Database", _settings: "Settings") -> dict[str, int]:
+        with only_daemon(database.url):
+            async with _copying(database, "copy") as told:
+                return await copy_database(database, to, told)
+
+    copied = _with_database(config, work)
+    print_table(("table", "copied"), copied.items(), right=("copied",))
+    note(f'every row was read back and is the same; now set database.url to "{shown}"')
+
+
+@asynccontextmanager
+async def _copying(database: "Database", what: str) -> "AsyncIterator[Told]":
+    """Show how far a copy is: each row is written, then read back."""
+    from ingest.cli.progress import meter
+    from storage.copying import rows_to_copy
+
+    total, done = 2 * await rows_to_copy(database), 0
+    with meter(what) as shown:
+
+        def told(_table: str, rows: int) -> None:
+            nonlocal done
+            done += rows
+            shown.even(done, max(total, done))
+
+        yield told
 
 
 def grant_reader(role: str, config: Path | None) -> None:
