@@ -87,6 +87,12 @@ class WorkerLink(asyncio.Protocol):
         await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=self._ours)
         self._write(pickle.dumps(tuple(declared), protocol=5))
 
+    def abandon(self) -> None:
+        """End a worker that could not be opened: its socket has nobody who would see it close."""
+        self.kill()
+        self.process.wait()
+        self._ours.close()
+
     @property
     def is_busy(self) -> bool:
         """Whether it owes us an answer."""

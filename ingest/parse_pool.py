@@ -192,7 +192,14 @@ class ParsePool:
     async def _start(self) -> None:
         worker = WorkerLink(self, self.command, self.deadline_seconds, self.memory_bytes)
         self._crew.append(worker)
-        await worker.open(self._declared)
+        try:
+            await worker.open(self._declared)
+        except BaseException:
+            self._crew.remove(worker)
+            worker.abandon()
+            raise
+        if self._closing.is_set():  # close() found no socket to hang up yet
+            worker.hang_up()
         self._metrics.count("parse_workers_started")
 
     def _look(self) -> None:

@@ -235,6 +235,42 @@ async def test_closing_ends_busy_workers_and_leaves_nothing_behind() -> None:
     assert set(Path("/proc/self/fd").iterdir()) <= descriptors
 
 
+async def test_closing_waits_for_no_worker_that_was_just_being_put_in_anothers_place(monkeypatch) -> None:
+    open_link = parse_pool.WorkerLink.open
+    opening, may_open = asyncio.Event(), asyncio.Event()
+
+    async def slowly(link: parse_pool.WorkerLink, declared: object) -> None:
+        opening.set()
+        await may_open.wait()
+        await open_link(link, declared)
+
+    async with odd_pool(workers=1) as pool:
+        await parsed_by(pool)
+        monkeypatch.setattr(parse_pool.WorkerLink, "open", slowly)
+        os.kill(pool.pids[0], signal.SIGKILL)
+        await opening.wait()
+        asyncio.get_running_loop().call_soon(may_open.set)
+    assert pool.pids == []
+
+
+async def test_a_worker_whose_socket_cannot_be_opened_is_not_left_behind(monkeypatch) -> None:
+    pids = []
+
+    async def refused(link: parse_pool.WorkerLink, _declared: object) -> None:
+        pids.append(link.process.pid)
+        raise OSError("no descriptor to be had")
+
+    monkeypatch.setattr(parse_pool.WorkerLink, "open", refused)
+    descriptors = set(Path("/proc/self/fd").iterdir())
+    pool = odd_pool(workers=1)
+    with pytest.raises(OSError, match="no descriptor"):
+        await pool.__aenter__()
+    await pool.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
+    assert set(Path("/proc/self/fd").iterdir()) <= descriptors
+
+
 async def test_workers_that_do_not_start_fail_the_jobs_and_not_the_machine() -> None:
     async with ParsePool(2, command=(sys.executable, "-c", "raise SystemExit(3)")) as pool:
         results = await asyncio.gather(*(pool.parse(page("fine")) for _ in range(100)), return_exceptions=True)
