@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ingest.errors import FetchError, HostBacksOffError, RedirectError, RefusedError, TransientFetchError
+from ingest.errors import FetchError, HostBacksOffError, NoRoomError, RedirectError, RefusedError, TransientFetchError
 from ingest.fetch import Elsewhere, Fetched, NotModified, Request
 from ingest.retry import with_retries
 from ingest.robots import RobotsRules, fetch_robots
@@ -20,9 +21,11 @@ from storage import hosts
 from storage.ledger import record_attempts
 from storage.values import Attempt, EntryWork, FeedState, HostState
 
+T = TypeVar("T")
 GUEST_LEASE_SECONDS = 60.0
 BUSY_SECONDS = 30.0
 MAX_HOPS = 10
+TRIES_FOR_ROOM = 3  # a broken exchange gives its claim back, and may find the room full once more
 LARGEST_FEED_BYTES = 12 << 20  # what is longer is read up to here: the newest entries come first
 
 _PORT = re.compile(r":(\d{1,5})$")
@@ -65,8 +68,12 @@ def _without_rules(rules: RobotsRules, url: str) -> TransientFetchError:
 async def _fresh_robots(service: Service, host: str, url: str) -> RobotsRules:
     outlet = service.catalogue.for_host(host) or service.catalogue.for_host(_name_of(host))
     with service.room.share() as share:
-        async with service.pages:
-            fresh = await fetch_robots(service.fetcher, url, ports=ports_at(outlet, host), share=share)
+
+        async def once() -> RobotsRules:
+            async with service.pages:
+                return await fetch_robots(service.fetcher, url, ports=ports_at(outlet, host), share=share)
+
+        fresh = await _with_room(share, once)
         await _keep_robots(service, host, url, fresh)
     return fresh
 
@@ -234,7 +241,19 @@ async def _get(service: Service, request: Request, outlet: Outlet | None) -> Fet
         service.metrics.observe("fetch_seconds", answer.seconds, kind=request.kind)
         return answer
 
-    return await with_retries(once, clock=service.clock)
+    return await _with_room(request.share, lambda: with_retries(once, clock=service.clock))
+
+
+async def _with_room(share: Share | None, ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask, and ask again where the body found no room: after a wait that holds no connection, and then nothing keeps it waiting."""
+    for _ in range(TRIES_FOR_ROOM):
+        try:
+            return await ask()
+        except NoRoomError:
+            if share is None:
+                raise
+            await share.claim()
+    return await ask()
 
 
 async def _follow(service: Service, request: Request, outlet: Outlet | None) -> Fetched | NotModified:

@@ -96,6 +96,12 @@ class HostBacksOffError(RateLimitedError):
         return False
 
 
+class NoRoomError(HostBacksOffError):
+    """A body was left unread because other bodies filled this process's memory: nobody's fault, and no try."""
+
+    default_reason: ClassVar[Reason] = "timeout"
+
+
 class RefusedError(FetchError):
     """The server or its robots.txt does not want us to read this (401, 402, 403, 451): stop asking for a day."""
 

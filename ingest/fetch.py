@@ -22,6 +22,7 @@ from ingest.errors import (
     BlockedError,
     FetchError,
     HostBacksOffError,
+    NoRoomError,
     OversizedPageError,
     RateLimitedError,
     RefusedError,
@@ -184,11 +185,8 @@ class Fetcher:
         except TimeoutError as error:
             if (share := journey.request.share) is not None and share.turned_away:
                 share.turned_away = False
-                raise HostBacksOffError(
-                    "no memory was free for so large a body",
-                    reason="timeout",
-                    retry_after=NO_ROOM_SECONDS,
-                    url=journey.url,
+                raise NoRoomError(
+                    "no memory was free for so large a body", retry_after=NO_ROOM_SECONDS, url=journey.url
                 ) from error
             raise TransientFetchError(
                 f"no whole answer within {self.settings.deadline_seconds:g} s", reason="timeout", url=journey.url

@@ -35,14 +35,16 @@ class Room:
                 self._large = share
                 self._free += share.held
                 break
-            freed = asyncio.get_running_loop().create_future()
-            self._waiting.append(freed)
-            try:
-                await freed
-            finally:
-                if freed in self._waiting:
-                    self._waiting.remove(freed)
+            await self._change()
         share.held += size
+
+    async def claim(self, share: "Share") -> None:
+        """Make a share the one that may grow beyond the room, waiting until no other is."""
+        while self._large is not None and self._large is not share:
+            await self._change()
+        if self._large is None:
+            self._large = share
+            self._free += share.held
 
     def give_back(self, share: "Share", size: int) -> None:
         """Take so many bytes of a share back, and let those look again who wait."""
@@ -53,6 +55,25 @@ class Room:
             self._large = None
         else:
             self._free += size
+        self._tell()
+
+    def let_go(self, share: "Share") -> None:
+        """Take the claim of a share back that holds nothing."""
+        if share is self._large:
+            self._large = None
+            self._tell()
+
+    async def _change(self) -> None:
+        """Wait until something has been given back."""
+        freed = asyncio.get_running_loop().create_future()
+        self._waiting.append(freed)
+        try:
+            await freed
+        finally:
+            if freed in self._waiting:
+                self._waiting.remove(freed)
+
+    def _tell(self) -> None:
         waiting, self._waiting = self._waiting, []
         for freed in waiting:  # each looks for itself, in the order they came
             if not freed.done():
@@ -78,6 +99,10 @@ class Share:
             self.turned_away = True
             raise
 
+    async def claim(self) -> None:
+        """Wait for the right to grow beyond the room: from then on until everything is given back, no `grow` waits."""
+        await self._room.claim(self)
+
     def shrink_to(self, size: int) -> None:
         """Give back all but so many bytes."""
         if size < self.held:
@@ -86,6 +111,7 @@ class Share:
     def release(self) -> None:
         """Give everything back; holding nothing already is fine."""
         self.shrink_to(0)
+        self._room.let_go(self)
 
     def __enter__(self) -> Self:
         """Return the share."""

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from ingest.daemon import run_once
+from ingest.room import ROOM_BYTES
 from tests.databases import sqlite_database
 from tests.e2e.desk import balance, desk, rows
 from tests.e2e.loopback import LoopbackOutlet
@@ -221,3 +222,24 @@ async def test_a_feed_that_moved_to_another_host_for_good_is_remembered_as_moved
             await run_once(service)
             (feed,) = await rows(service, "SELECT url, moved_to FROM feeds")
     assert feed == {"url": outlet.url("/feed.xml"), "moved_to": new.url("/feed.xml")}
+
+
+async def test_a_body_that_found_no_room_is_asked_for_again_in_the_same_run(tmp_path, outlet):
+    outlet.publish("story")
+    async with desk(sqlite_database(tmp_path), outlet, deadline_seconds=0.2) as service:
+        others = [service.room.share(), service.room.share()]
+        await others[0].grow(100 << 20)
+        await others[1].grow(ROOM_BYTES)
+        claim = service.room.claim
+
+        async def leave(share):
+            for other in others:
+                other.release()
+            await claim(share)
+
+        service.room.claim = leave  # by then the first try was turned away
+        report = await run_once(service)
+        await balance(service)
+    assert report.failed_outlets == {}
+    assert report.outcomes == {"saved.new": 1}
+    assert (outlet.count("/robots.txt"), outlet.count("/feed.xml")) == (2, 1)

@@ -63,3 +63,27 @@ async def test_a_wait_that_is_given_up_leaves_nothing_behind():
     third = room.share()
     await third.grow(10)
     assert not third.turned_away
+
+
+async def test_a_claim_waits_for_the_large_one_and_then_waits_for_nobody():
+    room = Room(100)
+    large, small, other = room.share(), room.share(), room.share()
+    await large.grow(101)
+    await small.grow(100)
+    claim = asyncio.create_task(other.claim())
+    assert not await soon(claim)
+    large.release()
+    assert await soon(claim)
+    async with asyncio.timeout(1):
+        await other.grow(1_000)
+    other.release()
+    small.release()
+
+
+async def test_a_claim_that_was_not_used_is_given_back():
+    room = Room(100)
+    with room.share() as share:
+        await share.claim()
+    with room.share() as other:
+        async with asyncio.timeout(1):
+            await other.grow(1_000)
