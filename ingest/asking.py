@@ -303,17 +303,19 @@ async def guest(service: Service, host: str, url: str) -> AsyncIterator[RobotsRu
 async def holding(service: Service, host: str, state: HostState) -> AsyncIterator[None]:
     """Open the host's gate for the time its lease is ours, and give both back with the pace that is still owed."""
     service.held_hosts.add(host)
-    service.gate.open(host, not_before=state.next_allowed_at, quiet_until=state.backoff_until)
+    service.gate.open(
+        host, not_before=state.next_allowed_at, quiet_until=state.backoff_until, quiet_reason=state.backoff_reason
+    )
     try:
         yield
     finally:
         service.held_hosts.discard(host)
-        quiet_until = service.gate.backoff_until(host)
+        quiet = service.gate.backoff(host)
         next_allowed_at = service.gate.close(host)
 
         async def give_back(conn: AsyncConnection) -> None:
-            if quiet_until is not None:
-                await hosts.back_off_host(conn, host, quiet_until, "rate_limited")
+            if quiet is not None:
+                await hosts.back_off_host(conn, host, *quiet)
             await hosts.release_host(conn, host, service.owner, next_allowed_at)
 
         await asyncio.shield(service.filing.file(give_back))

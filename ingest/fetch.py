@@ -25,6 +25,7 @@ from ingest.errors import (
     NoRoomError,
     OversizedPageError,
     RateLimitedError,
+    RedirectError,
     RefusedError,
     TransientFetchError,
     shown_url,
@@ -106,7 +107,7 @@ class Fetcher:
 
         Visits the host's gate itself, for each hop: callers do not. Raises `FetchError`: `HostBacksOffError` at once when the host
         is being left alone. After a 429 or 503, and after a row of failures, the gate leaves the host alone by itself
-        (`gate.backoff_until(host)` is what to store).
+        (`gate.backoff(host)` is what to store).
         """
         journey = self._begin(request)
         host = host_of(journey.url)
@@ -159,8 +160,8 @@ class Fetcher:
                 except RateLimitedError as error:
                     self.gate.slow_down(host, error.retry_after)
                     raise
-                except TransientFetchError:
-                    self.gate.failed(host)
+                except TransientFetchError as error:
+                    self.gate.failed(host, error.reason)
                     raise
                 except BlockedError:
                     raise
@@ -220,7 +221,7 @@ class Fetcher:
                     )
                 await _drain(reply)
                 if reply.status in REDIRECT_STATUSES and header("location") is not None:
-                    location = next(value for name, value in reply.headers if name == b"location")
+                    location = _location(reply, journey.url)
                     journey.move(reply.status, next_url(journey.url, location, reply.status), max_hops)
                     if request.allows is not None and not (journey.is_elsewhere or request.allows(journey.url)):
                         raise RefusedError(
@@ -256,6 +257,14 @@ class Fetcher:
         if last_modified := _validator(request.last_modified):
             asked["if-modified-since"] = last_modified
         return asked
+
+
+def _location(reply: Reply, url: str) -> bytes:
+    """Return where a redirect leads. Two different addresses are an injected header: browsers follow neither."""
+    named = {value for name, value in reply.headers if name == b"location"}
+    if len(named) > 1:
+        raise RedirectError(f"{len(named)} addresses to go to", url=url, status=reply.status)
+    return named.pop()
 
 
 class _Common(TypedDict):

@@ -131,6 +131,8 @@ class Connection:
         return event
 
     def _checked(self, event: h11.Response | h11.InformationalResponse, raw: bytes) -> Head:
+        if event.http_version not in (b"1.1", b"1.0"):
+            raise self._broken(f"an answer in HTTP/{event.http_version.decode('latin-1')}")
         headers = event.headers.raw_items()
         if len(headers) > MAX_HEADERS:
             raise self._broken(f"{len(headers)} headers")

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from ingest.clock import Clock, SystemClock
 from ingest.errors import HostBacksOffError
+from storage.outcomes import Reason
 
 MAX_CRAWL_DELAY_SECONDS = 120.0  # the design's: a longer one is honoured up to here
 MAX_BACKOFF_SECONDS = 86_400.0
@@ -32,6 +33,7 @@ class _Host:
     slots: asyncio.Semaphore
     not_before: float = 0.0
     quiet_until: float = 0.0
+    quiet_reason: Reason = "rate_limited"
     outlet_gap: float = 0.0
     crawl_delay: float = 0.0
     failures: int = 0
@@ -62,16 +64,17 @@ class HostGate:
         *,
         not_before: datetime | None = None,
         quiet_until: datetime | None = None,
+        quiet_reason: Reason | None = None,
         gap_seconds: float | None = None,
         crawl_delay_seconds: float | None = None,
     ) -> None:
-        """Take up a host with what is known of it: when it may next be asked, until when it is left alone, the outlet's own gap."""
+        """Take up a host with what is known of it: when it may be asked, until when it is left alone and why, its gap."""
         state = self._state(host)
         self._opened.add(host)
         if not_before is not None:
             state.not_before = max(state.not_before, self._ticks(not_before))
         if quiet_until is not None:
-            state.quiet_until = max(state.quiet_until, self._ticks(quiet_until))
+            self._be_quiet(state, self._ticks(quiet_until), quiet_reason or "rate_limited")
         if gap_seconds is not None:
             state.outlet_gap = max(state.outlet_gap, gap_seconds)
         self.set_crawl_delay(host, crawl_delay_seconds)
@@ -106,28 +109,28 @@ class HostGate:
         state = self._hosts.get(host)
         return None if state is None else self._moment(max(state.not_before, state.quiet_until))
 
-    def backoff_until(self, host: str) -> datetime | None:
-        """Return until when the host is left alone, or `None`."""
+    def backoff(self, host: str) -> tuple[datetime, Reason] | None:
+        """Return until when the host is left alone and why, or `None`."""
         state = self._hosts.get(host)
-        return None if state is None else self._moment(state.quiet_until)
+        until = None if state is None else self._moment(state.quiet_until)
+        return None if state is None or until is None else (until, state.quiet_reason)
 
     def is_backing_off(self, host: str) -> bool:
         """Tell whether the host is being left alone now."""
-        return self.backoff_until(host) is not None
+        return self.backoff(host) is not None
 
-    def back_off(self, host: str, seconds: float) -> None:
+    def back_off(self, host: str, seconds: float, reason: Reason = "rate_limited") -> None:
         """Leave the host alone for that long (at most a day). A shorter time never cuts a longer one."""
-        state = self._state(host)
         until = self._clock.monotonic() + min(max(seconds, 0.0), MAX_BACKOFF_SECONDS)
-        state.quiet_until = max(state.quiet_until, until)
+        self._be_quiet(self._state(host), until, reason)
 
-    def failed(self, host: str) -> None:
+    def failed(self, host: str, reason: Reason) -> None:
         """Count a failure that is the host's (5xx, time-out, no connection); the third in a row leaves it alone for a while."""
         state = self._state(host)
         state.failures += 1
         over = state.failures - FAILURES_BEFORE_BACKOFF
         if over >= 0:
-            self.back_off(host, min(FIRST_BACKOFF_SECONDS * 2 ** min(over, 20), LONGEST_OWN_BACKOFF_SECONDS))
+            self.back_off(host, min(FIRST_BACKOFF_SECONDS * 2 ** min(over, 20), LONGEST_OWN_BACKOFF_SECONDS), reason)
 
     def slow_down(self, host: str, seconds: float | None) -> None:
         """Leave the host alone as it asked (429, 503); where it did not say how long: a minute, doubling while it goes on."""
@@ -176,7 +179,13 @@ class HostGate:
     def _refuse_when_quiet(self, host: str, state: _Host) -> None:
         quiet = state.quiet_until - self._clock.monotonic()
         if quiet > 0:
-            raise HostBacksOffError(f"{host} is left alone for another {quiet:.0f} s", retry_after=quiet)
+            message = f"{host} is left alone for another {quiet:.0f} s"
+            raise HostBacksOffError(message, reason=state.quiet_reason, retry_after=quiet)
+
+    @staticmethod
+    def _be_quiet(state: _Host, until: float, reason: Reason) -> None:
+        if until > state.quiet_until:
+            state.quiet_until, state.quiet_reason = until, reason
 
     def _state(self, host: str) -> _Host:
         state = self._hosts.get(host)

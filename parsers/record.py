@@ -9,11 +9,11 @@ from parsers.attribution import attribute, read_dateline
 from parsers.body import Body, extract_body
 from parsers.catalogue import Catalogue, built_in
 from parsers.document import Document
-from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, ParseError, TooComplexError
+from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, TooComplexError
 from parsers.metadata import Metadata, read_metadata
 from parsers.outlet import Layout, Outlet
 from parsers.page import Page
-from parsers.refusal import refuse_no_article, refuse_other_kinds
+from parsers.refusal import refuse_media, refuse_no_article, refuse_other_kinds
 from parsers.rights import read_rights
 from parsers.text import clean
 from parsers.urls import canonical, host_of
@@ -30,14 +30,12 @@ def parse(page: Page, *, catalogue: Catalogue | None = None, recurring: frozense
     """
     catalogue = built_in() if catalogue is None else catalogue
     outlet = catalogue.for_host(host_of(page.url))
-    doc = Document(page, outlet)
-    layout = _layout_for(doc, outlet) if outlet else None
-    return _record(doc, layout, recurring, catalogue)
+    return _record(Document(page, outlet), recurring, catalogue)
 
 
 def parse_generic(page: Page, *, recurring: frozenset[int] = frozenset()) -> Article:
     """Return the article on a page by the generic extractor alone, without outlet knowledge; raises as `parse` does."""
-    return _record(Document(page), None, recurring, None)
+    return _record(Document(page), recurring, None)
 
 
 def _layout_for(doc: Document, outlet: Outlet) -> Layout | None:
@@ -72,12 +70,14 @@ def _filled(doc: Document, layout: Layout) -> int:
     return sum(1 for extractor in extractors if extractor is not None and extractor(doc))
 
 
-def _record(doc: Document, layout: Layout | None, recurring: frozenset[int], catalogue: Catalogue | None) -> Article:
+def _record(doc: Document, recurring: frozenset[int], catalogue: Catalogue | None) -> Article:
+    slug = doc.outlet.slug if doc.outlet else None
     try:
+        refuse_media(doc.page.body, doc.page.content_type, url=doc.page.url, outlet=slug)
+        layout = _layout_for(doc, doc.outlet) if doc.outlet else None
         return _read(doc, layout, recurring, catalogue)
-    except SelectolaxError as error:  # the HTML library gave up on this page's tree: the page's failure, not the run's
-        slug = doc.outlet.slug if doc.outlet else None
-        raise ParseError(f"the page's tree could not be read: {error}", url=doc.url, outlet=slug) from error
+    except SelectolaxError as error:  # the HTML library found no memory for this page's tree
+        raise TooComplexError(f"the page's tree could not be read: {error}", url=doc.url, outlet=slug) from error
     except RecursionError as error:
         raise TooComplexError("elements nested too deep", url=doc.url) from error
 

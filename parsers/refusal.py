@@ -46,6 +46,15 @@ _OTHER_KINDS = expression(
     r"(?:<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml|svg|error|response)\b|[{\[]\s*[\"{\[\]}])",
     re.IGNORECASE | re.DOTALL,
 )
+# What a body of another medium begins with (WHATWG MIME Sniffing, 6), whatever type it was sent as.
+_MEDIA_BEGIN = (
+    *(b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0"),  # documents
+    *(b"\x89PNG\r\n", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x00\x00\x01\x00", b"II*\x00", b"MM\x00*"),
+    *(b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"FLV\x01"),
+    *(b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd"),
+    *(b"wOFF", b"wOF2", b"OTTO", b"\x7fELF", b"MZ\x90"),
+)
+_MEDIA_TYPE = expression(r"\s*(?:(?:image|audio|video|font)/|application/(?:pdf|zip|gzip|x-gzip|epub))", re.IGNORECASE)
 _INDEX_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "contactpage", "aboutpage"})
 _INDEX_PATH = expression(
     r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search|archive|section|feed|page/\d+)(?:/[^/]*)?/?$", re.IGNORECASE
@@ -54,6 +63,15 @@ _ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "liveblogposting"}
 )
 _LEAST = 60  # characters of a body
+
+
+def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str | None) -> None:
+    """Raise `NotArticleError` when the body is a picture, a film, a PDF or an archive: by how it begins, or by its type where no tag
+    stands at its beginning."""
+    if body.startswith(_MEDIA_BEGIN) or body[4:8] == b"ftyp":
+        raise NotArticleError("no page but a picture, a film, a document or an archive", url=url, outlet=outlet)
+    if content_type and _MEDIA_TYPE.match(content_type) and b"<" not in body[:500]:
+        raise NotArticleError(f"no page but {content_type.partition(';')[0].strip()[:50]}", url=url, outlet=outlet)
 
 
 def refuse_other_kinds(text: str, *, url: str, outlet: str | None) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, bindparam, case, cast, func, literal, null, select, union_all, update
+from sqlalchemy import Text, and_, bindparam, case, cast, func, literal, null, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import hosts
@@ -144,7 +144,12 @@ async def finish_fetched(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) 
 async def wait_again(
     conn: AsyncConnection, entry_id: int, next_try_at: datetime, outcome: Outcome, tries: int, at: datetime
 ) -> None:
-    """Let an entry wait for its next try; `outcome` (`failed` or `refused`) says what happened this time."""
+    """Let an entry wait for its next try; `outcome` (`failed` or `refused`) says what happened this time.
+
+    Where this was no try (`tries` is what it was), why the last one failed stays: it says more than that we had to wait.
+    """
+    detail = None if outcome.detail is None else storable(outcome.detail)[:500]
+    was_no_try = and_(entries.c.tries == tries, entries.c.tries > 0, entries.c.reason.is_not(None))
     host = await conn.scalar(
         update(entries)
         .where(entries.c.id == entry_id)
@@ -152,9 +157,9 @@ async def wait_again(
             state="waiting",
             next_try_at=next_try_at,
             tries=tries,
-            outcome=outcome.kind,
-            reason=outcome.reason,
-            detail=None if outcome.detail is None else storable(outcome.detail)[:500],
+            outcome=case((was_no_try, entries.c.outcome), else_=outcome.kind),
+            reason=case((was_no_try, entries.c.reason), else_=outcome.reason),
+            detail=case((was_no_try, entries.c.detail), else_=detail),
             outcome_at=at,
         )
         .returning(entries.c.host)

@@ -161,6 +161,7 @@ async def host_state(conn: AsyncConnection, host: str) -> HostState:
             select(
                 hosts.c.next_allowed_at,
                 hosts.c.backoff_until,
+                hosts.c.backoff_reason,
                 robots.c.body,
                 robots.c.status,
                 robots.c.fetched_at,

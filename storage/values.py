@@ -54,6 +54,7 @@ class HostState:
     host: str
     next_allowed_at: datetime | None = None
     backoff_until: datetime | None = None
+    backoff_reason: Reason | None = None
     robots_body: bytes | None = None
     robots_status: int | None = None
     robots_fetched_at: datetime | None = None

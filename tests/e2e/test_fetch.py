@@ -195,6 +195,7 @@ async def test_a_body_that_ends_with_the_connection_is_whole():
         b"garbage\r\n\r\n",
         b"<html>no status</html>\r\n\r\n",
         b"HTTP/1.1 20 OK\r\n\r\n",
+        b"HTTP/3.0 200 OK\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
@@ -560,8 +561,8 @@ async def test_a_row_of_failures_leaves_the_host_alone_and_an_answer_ends_it():
         for expected in (None, None, 30, 60):
             with pytest.raises(TransientFetchError):
                 await fetcher.get(Request(outlet.url("/")))
-            until = fetcher.gate.backoff_until(host)
-            assert (until and (until - clock.now()).total_seconds()) == expected
+            quiet = fetcher.gate.backoff(host)
+            assert (quiet and (quiet[0] - clock.now()).total_seconds()) == expected
             clock.advance(expected or 0)
         await fetcher.get(Request(outlet.url("/fine")))
         with pytest.raises(TransientFetchError):

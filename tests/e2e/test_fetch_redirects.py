@@ -104,6 +104,13 @@ async def test_a_redirect_to_nowhere(location):
     assert (error.reason, error.status) == ("redirect", 302)
 
 
+async def test_two_addresses_to_go_to_are_none():
+    async with Misbehaving() as outlet:
+        outlet.says("/", redirect("/a", headers=[("Location", "/b")]))
+        error = await failure(outlet, "/")
+    assert (error.reason, error.status, len(outlet.asked)) == ("redirect", 302, 1)
+
+
 @pytest.mark.parametrize(
     ("location", "reason"),
     [

@@ -24,9 +24,12 @@ def page(title: str, body: str, head: str = "") -> bytes:
 APOLOGY = "the story is not available to you today, sorry "
 RSS = f"<?xml version='1.0'?><rss><channel><item><title>t</title><description>{STORY}</description></item></channel></rss>"
 INSTEAD_OF_A_PAGE = {
-    "a PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "application/pdf", {"bad_charset"}),
-    "a PDF that says it is HTML": (b"%PDF-1.7\n" + bytes(range(256)) * 40, HTML, {"bad_charset"}),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(5000), "image/png", {"bad_charset"}),
+    "a PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 40, "application/pdf", {"not_article"}),
+    "a PDF that says it is HTML": (b"%PDF-1.7\n" + bytes(range(256)) * 40, HTML, {"not_article"}),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(5000), "image/png", {"not_article"}),
+    "a film": (b"\0\0\0\x18ftypmp42" + bytes(5000), "video/mp4", {"not_article"}),
+    "an archive that says it is HTML": (b"PK\x03\x04" + bytes(range(256)) * 40, HTML, {"not_article"}),
+    "any bytes": (bytes(range(256)) * 40, "application/octet-stream", {"bad_charset"}),
     "JSON": (f'{{"error": "{APOLOGY * 40}"}}'.encode(), "application/json", {"not_article"}),
     "a feed": (RSS.encode(), "application/rss+xml", {"not_article"}),
     "a feed that says it is HTML": (RSS.encode(), HTML, {"not_article"}),

@@ -354,6 +354,13 @@ async def test_real_workers_parse_as_we_would() -> None:
         assert refused.value.url == "https://gazette.example/feed.xml"
 
 
+async def test_a_tree_that_fits_into_no_worker_is_too_complex() -> None:
+    async with ParsePool(1, 30) as pool:
+        with pytest.raises(ParseError) as refused:
+            await pool.parse(PageJob(Page("https://gazette.example/1", b"&" * 9_500_000)))
+        assert refused.value.reason == "too_complex"
+
+
 async def test_an_operators_own_expression_that_never_ends_costs_its_page_alone() -> None:
     hostile = HARBOUR + "[[layouts]]\nsince = 2024-01-01\ndisclaimers = ['^(\\w+\\s?)+$']\n"
     pages = [

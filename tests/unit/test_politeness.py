@@ -94,7 +94,7 @@ async def test_a_backing_off_host_refuses_at_once_and_nothing_sleeps():
     with pytest.raises(HostBacksOffError) as caught:
         await visit(gate, "a.example", clock=clock)
     assert caught.value.retry_after == 600
-    assert gate.backoff_until("a.example") == clock.now() + timedelta(seconds=600)
+    assert gate.backoff("a.example") == (clock.now() + timedelta(seconds=600), "rate_limited")
     assert clock.slept == []
     clock.advance(600)
     await visit(gate, "a.example", clock=clock)
@@ -131,7 +131,7 @@ async def test_a_backoff_is_a_day_at_most():
     clock = FakeClock()
     gate = gate_with(clock)
     gate.back_off("a.example", 10**9)
-    assert gate.backoff_until("a.example") == clock.now() + timedelta(days=1)
+    assert gate.backoff("a.example") == (clock.now() + timedelta(days=1), "rate_limited")
 
 
 async def test_storms_double_to_an_hour():
@@ -139,14 +139,28 @@ async def test_storms_double_to_an_hour():
     gate = gate_with(clock)
     waits = []
     for _ in range(12):
-        gate.failed("a.example")
-        until = gate.backoff_until("a.example")
-        waits.append((until - clock.now()).total_seconds() if until else 0)
+        gate.failed("a.example", "timeout")
+        quiet = gate.backoff("a.example")
+        waits.append((quiet[0] - clock.now()).total_seconds() if quiet else 0)
         clock.advance(waits[-1])
     assert waits == [0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
     gate.answered("a.example")
-    gate.failed("a.example")
+    gate.failed("a.example", "timeout")
     assert not gate.is_backing_off("a.example")
+
+
+async def test_a_host_left_alone_says_why_also_to_who_takes_it_up_next():
+    clock = FakeClock()
+    gate, next_gate = gate_with(clock), gate_with(clock)
+    for _ in range(3):
+        gate.failed("a.example", "dns")
+    gate.back_off("a.example", 1, "http_status")  # shorter: changes nothing
+    until, reason = gate.backoff("a.example")
+    next_gate.open("a.example", quiet_until=until, quiet_reason=reason)
+    for one in (gate, next_gate):
+        with pytest.raises(HostBacksOffError) as caught:
+            await visit(one, "a.example", clock=clock)
+        assert caught.value.reason == "dns"
 
 
 async def test_a_jump_of_the_wall_clock_changes_no_pace():
@@ -165,7 +179,7 @@ async def test_a_stored_time_far_ahead_is_a_day_at_most():
     clock = FakeClock()
     gate = gate_with(clock)
     gate.open("a.example", quiet_until=clock.now() + timedelta(days=400))
-    assert gate.backoff_until("a.example") == clock.now() + timedelta(days=1)
+    assert gate.backoff("a.example") == (clock.now() + timedelta(days=1), "rate_limited")
 
 
 async def test_a_visit_that_is_given_up_leaves_its_place():
