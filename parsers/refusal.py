@@ -66,7 +66,7 @@ _LEAST = 60  # characters of a body
 
 
 def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str | None) -> None:
-    """Raise `NotArticleError` when the body is a picture, a film, a PDF or an archive: by how it begins, or by its type where no tag
+    """Raise `NotArticleError` when the body is a picture, a film, a PDF or an archive: by how it begins, or by its type if no tag
     stands at its beginning."""
     if body.startswith(_MEDIA_BEGIN) or body[4:8] == b"ftyp":
         raise NotArticleError("no page but a picture, a film, a document or an archive", url=url, outlet=outlet)
