@@ -378,6 +378,13 @@ Index(
 )
 Index("ix_articles_story_id", articles.c.story_id)
 Index("ix_articles_published_at", articles.c.published_at)
+# Articles whose page gives no time are filed under that of first sight; with the one above, the walk from the newest to the oldest.
+Index(
+    "ix_articles_undated",
+    articles.c.first_seen_at,
+    sqlite_where=articles.c.published_at.is_(None),
+    postgresql_where=articles.c.published_at.is_(None),
+)
 Index("ix_articles_outlet_id_published_at", articles.c.outlet_id, articles.c.published_at)
 Index("ix_articles_outlet_id_first_seen_at", articles.c.outlet_id, articles.c.first_seen_at)
 Index(

@@ -376,6 +376,7 @@ def upgrade() -> None:
     _index("ix_articles_outlet_id_first_seen_at", "articles", ["outlet_id", "first_seen_at"])
     _index("ix_articles_outlet_id_published_at", "articles", ["outlet_id", "published_at"])
     _index("ix_articles_published_at", "articles", ["published_at"])
+    _index("ix_articles_undated", "articles", ["first_seen_at"], where="published_at IS NULL")
     _index("ix_articles_embargoed_until", "articles", ["embargoed_until"], where="hidden = 'embargo'")
     _index("ix_articles_expires_at", "articles", ["expires_at"], where="expires_at IS NOT NULL")
     _index("ix_articles_story_id", "articles", ["story_id"])

@@ -1,0 +1,66 @@
+"""Articles, as `articles_v1` shows them, and their revisions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.reading.columns import ARTICLE_COLUMNS, ARTICLES, BRIEF_COLUMNS, REVISIONS
+from storage.reading.filters import Filter
+from storage.reading.pages import Listed, Position, listed
+from storage.reading.walking import Order, newest_first, walk
+
+
+async def list_articles(
+    conn: AsyncConnection,
+    wanted: Filter,
+    *,
+    order: Order = "published",
+    after: Position | None = None,
+    limit: int = 50,
+    whole: bool = False,
+) -> Listed:
+    """Return articles, newest first. Without `whole` the long columns (text, html …) are left out."""
+    walked = walk(conn, wanted, order, after, limit + 1)
+    found = await conn.execute(
+        select(*_columns(whole), walked)
+        .join_from(walked, ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_)
+        .order_by(*newest_first(walked, order))
+    )
+    return listed(found.all(), limit)
+
+
+async def get_article(conn: AsyncConnection, article_id: int) -> dict[str, Any] | None:
+    """Return an article with all its columns; None when there is none that may be shown."""
+    return next(iter(await get_articles(conn, [article_id])), None)
+
+
+async def get_articles(conn: AsyncConnection, ids: Sequence[int], *, whole: bool = True) -> list[dict[str, Any]]:
+    """Return those of these articles that may be shown, by id."""
+    found = await conn.execute(
+        select(*_columns(whole)).where(ARTICLES.c.article_id.in_(ids)).order_by(ARTICLES.c.article_id)
+    )
+    return [dict(row) for row in found.mappings()]
+
+
+async def list_revisions(conn: AsyncConnection, article_id: int, *, whole: bool = True) -> list[dict[str, Any]]:
+    """Return an article's revisions, oldest first; without `whole` their texts are left out."""
+    columns = [one for one in REVISIONS.c if whole or one.name != "text"]
+    found = await conn.execute(
+        select(*columns).where(REVISIONS.c.article_id == article_id).order_by(REVISIONS.c.revision)
+    )
+    return [dict(row) for row in found.mappings()]
+
+
+async def get_revision(conn: AsyncConnection, article_id: int, revision: int) -> dict[str, Any] | None:
+    """Return one revision with its text and its difference to the one before."""
+    found = await conn.execute(
+        select(REVISIONS).where(REVISIONS.c.article_id == article_id, REVISIONS.c.revision == revision)
+    )
+    row = found.mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+def _columns(whole: bool) -> list[Any]:
+    return [ARTICLES.c[name] for name in (ARTICLE_COLUMNS if whole else BRIEF_COLUMNS)]

@@ -1,0 +1,69 @@
+"""Full-text queries with one syntax on both databases: words, "phrases", -without.
+
+A query is taken apart here and put together again in each database's own language with every part quoted, so no input can be an
+error. Both fold case and diacritics and know no stems: what is found is what is written.
+"""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, bindparam, literal_column, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.types import storable
+from storage.views import fold
+
+MOST_PARTS = 32
+LONGEST_QUERY = 1_000
+_PART = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What must be in an article and what must not, each a word or a phrase."""
+
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...]
+
+
+def read_query(query: str) -> Query:
+    """Take a query apart. Parts without a letter or digit are left out."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for match in _PART.finditer(storable(query[:LONGEST_QUERY])):
+        phrase = match[2] if match[2] is not None else match[4]
+        part = " ".join(re.findall(r"[^\W_]+", phrase))
+        if part:
+            (unwanted if (match[1] or match[3]) else wanted).append(part)
+    return Query(tuple(wanted[:MOST_PARTS]), tuple(unwanted[:MOST_PARTS]))
+
+
+def fts5(parts: Query) -> str:
+    """Return the query in SQLite's language."""
+    wanted = " AND ".join(f'"{part}"' for part in parts.wanted)
+    return f"({wanted})" + "".join(f' NOT "{part}"' for part in parts.unwanted)
+
+
+def tsquery(parts: Query) -> ColumnElement[str]:
+    """Return the query as an expression of PostgreSQL."""
+    asked = " && ".join(f"phraseto_tsquery('simple', :w{place})" for place in range(len(parts.wanted)))
+    asked += "".join(f" && !!phraseto_tsquery('simple', :u{place})" for place in range(len(parts.unwanted)))
+    values = {f"w{place}": fold(part) for place, part in enumerate(parts.wanted)}
+    values |= {f"u{place}": fold(part) for place, part in enumerate(parts.unwanted)}
+    return text(f"({asked})").bindparams(**values)  # type: ignore[return-value]  # a text clause does as an expression
+
+
+def matches(conn: AsyncConnection, parts: Query, *, is_common: bool = False) -> ColumnElement[bool]:
+    """Return the condition on `articles` that they match.
+
+    PostgreSQL knows from its statistics how common words are, and walks along time or through the index accordingly. SQLite
+    doesn't: with `is_common` each article on the way is looked up, without it all matches are.
+    """
+    if conn.dialect.name != "sqlite":
+        return literal_column("articles.search").op("@@", is_comparison=True)(tsquery(parts))
+    condition = (
+        "EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH :query AND articles_fts.rowid = articles.id)"
+        if is_common
+        else "articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)"
+    )
+    return text(condition).bindparams(bindparam("query", fts5(parts)))  # type: ignore[return-value]  # likewise

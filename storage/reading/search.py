@@ -1,0 +1,93 @@
+"""Search: the newest articles that match, or of the newest those that match best."""
+
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Float, Integer, Subquery, func, literal_column, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.reading.columns import ARTICLES, BRIEF_COLUMNS
+from storage.reading.filters import Filter, content_conditions, filed_at, shown, time_conditions
+from storage.reading.pages import Listed, Position, listed
+from storage.reading.query import Query, fts5, matches, read_query, tsquery
+from storage.reading.snippets import snippet
+from storage.reading.walking import newest_first, walk
+from storage.schema import articles
+
+SearchOrder = Literal["relevance", "newest"]
+SEARCH_ORDERS: tuple[SearchOrder, ...] = ("relevance", "newest")
+COMMON = 5_000
+"""Matches from which on a query counts as common on SQLite, and which at most are ranked: of a word that half of all articles
+have, the newest are wanted, not the ones that repeat it most."""
+SNIPPET_OF = 20_000
+"""Characters of a text that are looked through for its snippet."""
+
+
+async def search_articles(
+    conn: AsyncConnection,
+    query: str,
+    wanted: Filter,
+    *,
+    order: SearchOrder = "relevance",
+    after: Position | None = None,
+    limit: int = 50,
+) -> Listed:
+    """Return articles that hold all words, "phrases" and no -word of the query, each with a `snippet`; any input is a query.
+
+    A query without a wanted word finds nothing. `newest` has pages, `relevance` one, and ranks the newest 5,000 matches.
+    Withdrawn articles are found.
+    """
+    parts = read_query(query)
+    if not parts.wanted:
+        return Listed()
+    if order == "newest":
+        walked = walk(conn, wanted, "published", after, limit + 1, [await _match(conn, parts)])
+        by = newest_first(walked, "published")
+    else:
+        walked = _best(conn, parts, wanted, limit)
+        by = [walked.c.rank.desc(), walked.c.filed_id_.desc()]
+    found = await conn.execute(
+        select(
+            *(ARTICLES.c[name] for name in BRIEF_COLUMNS),
+            func.substr(ARTICLES.c.text, 1, SNIPPET_OF).label("snippet"),
+            walked.c.filed_at_,
+            walked.c.filed_id_,
+        )
+        .join_from(walked, ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_)
+        .order_by(*by)
+    )
+    page = listed(found.all(), limit)
+    for row in page.rows:
+        row["snippet"] = snippet(row["snippet"], parts.wanted)
+    return page
+
+
+async def _match(conn: AsyncConnection, parts: Query) -> ColumnElement[bool]:
+    is_common = False
+    if conn.dialect.name == "sqlite":  # counts the matches no further than needed: they are read one by one
+        some = "SELECT count(*) FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query LIMIT :most)"
+        is_common = (await conn.scalar(text(some), {"query": fts5(parts), "most": COMMON})) == COMMON
+    return matches(conn, parts, is_common=is_common)
+
+
+def _best(conn: AsyncConnection, parts: Query, wanted: Filter, limit: int) -> Subquery:
+    """Return the articles that match best, with their `rank`. Headlines count most, then standfirsts."""
+    if conn.dialect.name == "sqlite":
+        best = (
+            text(
+                "SELECT rowid AS id, -bm25(articles_fts, 8.0, 3.0, 1.0) AS rank FROM articles_fts "
+                "WHERE articles_fts MATCH :query ORDER BY rowid DESC LIMIT :most"
+            )
+            .bindparams(query=fts5(parts), most=COMMON)
+            .columns(id=Integer(), rank=Float())
+            .subquery("best")
+        )
+        rank: ColumnElement[float] = best.c.rank
+        at = filed_at(articles)
+        found = select(at.label("filed_at_"), articles.c.id.label("filed_id_"), rank.label("rank"))
+        conditions = [shown(conn, articles), *content_conditions(conn, wanted, articles), *time_conditions(wanted, at)]
+        joined = found.join(best, best.c.id == articles.c.id).where(*conditions)
+    else:
+        newest = walk(conn, wanted, "published", None, COMMON, [matches(conn, parts)])
+        rank = func.ts_rank(literal_column("articles.search"), tsquery(parts))
+        joined = select(newest, rank.label("rank")).join(articles, articles.c.id == newest.c.filed_id_)
+    return joined.order_by(rank.desc(), articles.c.id.desc()).limit(limit).subquery("ranked")
