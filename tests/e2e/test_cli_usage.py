@@ -20,7 +20,7 @@ COMMANDS = {
     "demo", "run", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new", "outlets import",
     "outlets pause", "outlets resume", "outlets poll", "stories show", "stories split", "stories join",
     "status", "reparse", "outcomes", "retry", "search",
-    "db upgrade", "db check", "db prune", "db stats", "db backup", "db grant-reader", "config check",
+    "db upgrade", "db check", "db prune", "db stats", "db backup", "db copy", "db grant-reader", "config check",
     "articles takedown", "articles takedowns",
 }  # fmt: skip
 
