@@ -11,6 +11,7 @@ from parsers.catalogue import Catalogue
 from parsers.document import Document
 from parsers.errors import NotArticleError
 from parsers.feeds.entry import FeedEntry
+from parsers.lengths import within_lengths
 from parsers.metadata import Metadata
 from parsers.outlet import Outlet
 from parsers.page import Page
@@ -47,7 +48,7 @@ def article_from_entry(
     doc = Document(
         Page(url=entry.url, body=html.encode("utf-8", "replace"), content_type="text/html; charset=utf-8"), outlet
     )
-    return Article(
+    article = Article(
         headline=entry.title,
         blocks=body.blocks,
         requested_url=canonical(entry.url),
@@ -81,6 +82,7 @@ def article_from_entry(
         warnings=warnings,
         quality=round(0.8 * body.quality, 3),
     )
+    return within_lengths(article)
 
 
 def complete(article: Article, entry: FeedEntry) -> Article:
@@ -116,7 +118,7 @@ def complete(article: Article, entry: FeedEntry) -> Article:
         filled.append("lead_image")
     if filled:
         changes["warnings"] = (*article.warnings, f"from the feed entry: {', '.join(filled)}")
-    return replace(article, **changes) if changes else article  # type: ignore[arg-type]  # fields of Article, each with its own type
+    return within_lengths(replace(article, **changes)) if changes else article  # type: ignore[arg-type]  # fields of Article
 
 
 def _metadata(entry: FeedEntry, outlet: Outlet | None) -> Metadata:

@@ -10,6 +10,7 @@ from parsers.body import Body, extract_body
 from parsers.catalogue import Catalogue, built_in
 from parsers.document import Document
 from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, TooComplexError
+from parsers.lengths import within_lengths
 from parsers.metadata import Metadata, read_metadata
 from parsers.outlet import Layout, Outlet
 from parsers.page import Page
@@ -75,7 +76,7 @@ def _record(doc: Document, recurring: frozenset[int], catalogue: Catalogue | Non
     try:
         refuse_media(doc.page.body, doc.page.content_type, url=doc.page.url, outlet=slug)
         layout = _layout_for(doc, doc.outlet) if doc.outlet else None
-        return _read(doc, layout, recurring, catalogue)
+        return within_lengths(_read(doc, layout, recurring, catalogue))
     except SelectolaxError as error:  # the HTML library found no memory for this page's tree
         raise TooComplexError(f"the page's tree could not be read: {error}", url=doc.url, outlet=slug) from error
     except RecursionError as error:
