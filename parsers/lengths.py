@@ -1,7 +1,7 @@
 """How long a record's lines may be: what no newsroom writes is cut, with a warning, before it reaches a table, a feed or a log.
 
-Measured on 1,589 real pages: headlines to 187 characters, standfirsts to 700, bylines to 202, names to 44, captions to 774. The body
-has no such limit: pages of any length are read, and the worker that reads them is bounded.
+Measured on 1,589 real pages: headlines to 187 characters, standfirsts to 700, bylines to 202, names to 44, captions to 774.
+The body has no such limit: pages of any length are read, and the worker that reads them is bounded.
 """
 
 from collections.abc import Callable
