@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ingest import disk
 from ingest.config import Settings
+from ingest.jumps import Jumps
 from ingest.logs import configure, get_logger
 from ingest.outlet_files import Roster
 from ingest.report import RunReport
@@ -101,15 +102,16 @@ async def run_forever(
 ) -> None:
     """Run until `service.stopping` is set, then drain and return. SIGHUP reads settings and outlets again with `reread`."""
     turns = Turns(service, outlets=only)
+    jumps = Jumps(service.clock)
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    scheduler.add_job(_guarded(lambda: _tick(turns, service)), "interval", seconds=TICK_SECONDS, id="tick")
+    scheduler.add_job(_guarded(lambda: _tick(turns, service, jumps)), "interval", seconds=TICK_SECONDS, id="tick")
     scheduler.add_job(_guarded(turns.renew), "interval", seconds=LEASE_SECONDS / 4, id="renew")
     scheduler.add_job(_guarded(lambda: _measure(service)), "interval", seconds=15, id="measure")
     scheduler.add_job(_guarded(service.tell_due), "interval", seconds=LOOK_SECONDS, id="tell due")
     scheduler.add_job(_guarded(service.look_out), "interval", seconds=LOOK_SECONDS, id="look out")
-    scheduler.add_job(_guarded(lambda: _tend(service)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
+    scheduler.add_job(_guarded(lambda: _tend(service, jumps)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
     reload = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, reload.set)
@@ -129,7 +131,9 @@ async def run_forever(
     log.info("stopped")
 
 
-async def _tick(turns: Turns, service: Service) -> None:
+async def _tick(turns: Turns, service: Service, jumps: Jumps) -> None:
+    if moved := jumps.look():
+        log.warning("the clock was set", seconds=round(moved), brought_back=await service.bring_back())
     await turns.start_due()
     service.metrics.gauge("last_tick_timestamp_seconds", service.clock.now().timestamp())
 
@@ -148,9 +152,12 @@ async def _measure(service: Service) -> None:
         service.metrics.gauge("disk_free_bytes", free, place=place)
 
 
-async def _tend(service: Service) -> None:
-    removed = await prune(service.database, service.archive, service.settings.retention, service.clock.now())
-    log.info("pruned", **removed)
+async def _tend(service: Service, jumps: Jumps) -> None:
+    if jumps.may_forget:
+        removed = await prune(service.database, service.archive, service.settings.retention, service.clock.now())
+        log.info("pruned", **removed)
+    else:
+        log.warning("nothing is pruned for a day: the clock was set ahead")
     await overwrite_pending(service.database, service.archive, service.clock.now())
     await service.look_out(everything=True)
     for name, problem in service.archive.unsent().items():

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 
 from ingest.clock import Clock, SystemClock
@@ -18,6 +19,7 @@ from ingest.parse_jobs import Parser
 from ingest.parse_pool import ParsePool
 from ingest.politeness import HostGate
 from ingest.report import RunReport
+from ingest.retry import DAY_SECONDS
 from ingest.room import Room
 from ingest.secrets import Secret
 from ingest.watch import Watch
@@ -25,6 +27,7 @@ from parsers.catalogue import Catalogue
 from parsers.outlet import Outlet
 from parsers.urls import host_of
 from storage import articles, hosts
+from storage.ahead import bring_back
 from storage.archive import Archive, open_archive
 from storage.engine import Database, open_database
 from storage.outcomes import Outcome
@@ -125,6 +128,12 @@ class Service:
     async def look_out(self, *, everything: bool = False) -> None:
         """Look for outlets that drift (those with new articles, or all) and feeds that fell silent."""
         await self.watch.look(self.database, self.filing, self.metrics, self.clock.now(), everything=everything)
+
+    async def bring_back(self) -> int:
+        """Make due what a clock that ran ahead has put off beyond any wait of ours; return how much that was."""
+        poll, now = self.settings.poll, self.clock.now()
+        longest = timedelta(seconds=max(poll.max_interval_seconds, poll.min_interval_seconds, DAY_SECONDS))
+        return await self.filing.file(lambda conn: bring_back(conn, now, longest))
 
     async def know(self, slug: str) -> None:
         """Make sure that the store knows an outlet of the catalogue that is not polled, to whose page another's feed led."""
@@ -235,6 +244,8 @@ async def open_service(
         for holder in holders:
             if is_dead(holder, me.place):
                 await filing.file(partial(hosts.release_owner, owner=holder))
+        if brought := await service.bring_back():
+            log.warning("put off further than any rule does, now due: a clock ran ahead", feeds_entries_hosts=brought)
         try:
             yield service
         finally:

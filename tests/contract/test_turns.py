@@ -2,12 +2,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage import entries, hosts, outlets
+from storage.ahead import bring_back
 from storage.engine import Database, open_database
 from storage.errors import UnknownOutletError
 from storage.outcomes import Outcome
+from storage.schema import feeds
 from storage.values import FeedRow, OutletRow
 from tests.records import HARBOUR, NOW, OUTLETS, VALLEY, entry
 
@@ -217,3 +219,24 @@ async def test_make_due_leaves_retired_feeds_alone(database: Database):
         await conn.exec_driver_sql("UPDATE feeds SET next_due_at = NULL WHERE outlet_id = 1")
         assert await outlets.make_due(conn, None, NOW + MINUTE) == 2
         assert await outlets.make_due(conn, ["harbour"], NOW + MINUTE) == 0
+
+
+async def test_what_a_clock_that_ran_ahead_put_off_is_due_again_and_what_waits_by_rule_is_not(database: Database):
+    day, ahead = timedelta(days=1), NOW + timedelta(days=400)
+    async with database.write() as conn:
+        await outlets.make_due(conn, None, ahead)
+        await entries.add_entries(conn, "harbour", None, [entry("ferry")], ahead)
+        await entries.add_entries(conn, "valley", None, [entry("fair")], NOW + 1.25 * day)
+        await hosts.back_off_host(conn, HOST, ahead, "timeout")
+    async with database.write() as conn:
+        brought = await bring_back(conn, NOW, day)
+        assert await bring_back(conn, NOW, day) == 0
+    assert brought == 1 + 1 + await feeds_in(database)
+    async with database.read() as conn:
+        assert HOST in await hosts.hosts_with_work(conn, NOW, limit=9)
+        assert await hosts.next_work_at(conn, outlets=["valley"], polls=False) == NOW + 1.25 * day
+
+
+async def feeds_in(database: Database) -> int:
+    async with database.read() as conn:
+        return int(await conn.scalar(select(func.count()).select_from(feeds).where(feeds.c.next_due_at.is_not(None))))

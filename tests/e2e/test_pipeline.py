@@ -485,3 +485,18 @@ async def test_the_pace_a_host_is_owed_outlives_the_process(url, outlet):
             owed += timedelta(seconds=1)
         claimed = await service.filing.file(lambda conn: hosts.claim_host(conn, outlet.host, "third", now, 60))
     assert claimed.next_allowed_at == now + timedelta(seconds=61)
+
+
+async def test_a_clock_that_ran_ahead_for_a_while_stalls_nothing(url, outlet):
+    outlet.publish("story")
+    outlet.fail("/story", 503, times=1)
+    clock = Jumping()
+    clock.jumped = timedelta(days=400)
+    async with desk(url, outlet, clock=clock) as service:
+        assert (await run_once(service)).outcomes == {}
+    outlet.publish("second")
+    async with desk(url, outlet) as service:
+        report = await run_once(service)
+        counted = await balance(service)
+    assert report.outcomes == {"saved.new": 2}
+    assert counted.waiting == 0
