@@ -1,4 +1,4 @@
-"""Jumps of the wall clock, told by the monotonic one: what is scheduled must not wait for years, nor retention take a year's pages."""
+"""Jumps of the wall clock, told by the monotonic one: nothing must wait for years, nor retention take what is not old."""
 
 from ingest.clock import Clock
 
