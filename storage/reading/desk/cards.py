@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, distinct, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.desk.dialects import backend_of
@@ -114,7 +114,8 @@ async def list_cards(
 async def cards_of(conn: AsyncConnection, article_ids: Sequence[int], filters: Filters, *, limit: int) -> CardPage:
     """Return the stories that some of these articles (search results) belong to, where they match, newest first."""
     found = await conn.scalars(
-        select(distinct(articles.c.story_id))
+        select(articles.c.story_id)
+        .distinct()
         .where(articles.c.id.in_(article_ids), *_matching(backend_of(conn), filters))
         .order_by(articles.c.story_id.desc())
         .limit(limit)

@@ -78,7 +78,7 @@ async def read_feeds(conn: AsyncConnection, slug: str) -> list[FeedLine]:
         .where(outlets.c.slug == slug, feeds.c.declared)
         .order_by(feeds.c.url)
     )  # fmt: skip
-    return [FeedLine(*row) for row in rows]
+    return [FeedLine(*tuple(row)) for row in rows]
 
 
 async def last_attempts(conn: AsyncConnection, slug: str, *, limit: int = 20) -> list[AttemptLine]:

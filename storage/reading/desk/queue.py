@@ -88,7 +88,7 @@ async def read_queue(conn: AsyncConnection, now: datetime) -> Queue:
         .where(or_(waits.c.waiting.is_not(None), flies.c.in_flight.is_not(None), polled.c.feeds.is_not(None)))
     )  # fmt: skip
     lines = sorted(
-        (HostLine(*row) for row in rows.all()),
+        (HostLine(*tuple(row)) for row in rows),
         key=lambda one: (-one.in_flight, -one.due, -one.feeds_due, -one.waiting, one.host),
     )
     return Queue(
