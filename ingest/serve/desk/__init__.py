@@ -1,19 +1,21 @@
 """The desk: server-rendered pages at `/`, templates and static files beside this module.
 
-Routers are added in `mount`. Templates are found in `templates/`, static files are served at `/static/`, open to everybody.
+Pages read through `storage.reading.desk`; what operators do goes through `operating.py`. Static files are served at `/static/`,
+open to everybody.
 """
-
-from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from ingest.serve.desk import front
-
-HERE = Path(__file__).parent
+from ingest.serve.desk import article, live, operating, outcomes, outlets, queue, session, stories, story
+from ingest.serve.desk.pages import HERE, install_errors
 
 
 def mount(app: FastAPI) -> None:
     """Add the desk's pages and static files to the application."""
+    app.state.form_key = session.FormKey()
+    app.state.watch = live.Watch()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(front.router)
+    for page in (stories, story, article, outlets, outcomes, queue, operating, live, session):
+        app.include_router(page.router)
+    install_errors(app)
