@@ -111,14 +111,13 @@ async def list_cards(
     return CardPage(cards, floor or None, is_cut=floor > 0)
 
 
-async def cards_of(conn: AsyncConnection, article_ids: Sequence[int], filters: Filters, *, limit: int) -> CardPage:
-    """Return the stories that some of these articles (search results) belong to, where they match, newest first."""
+async def cards_of(conn: AsyncConnection, article_ids: Sequence[int]) -> CardPage:
+    """Return the stories that these articles (search results) belong to, newest arrival first."""
     found = await conn.scalars(
         select(articles.c.story_id)
         .distinct()
-        .where(articles.c.id.in_(article_ids), *_matching(backend_of(conn), filters))
+        .where(articles.c.id.in_(article_ids))
         .order_by(articles.c.story_id.desc())
-        .limit(limit)
     )
     return CardPage(await read_cards(conn, list(found)), None)
 
