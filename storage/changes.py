@@ -30,3 +30,8 @@ async def changes_after(conn: AsyncConnection, seq: int, *, limit: int = 1000) -
 async def last_seq(conn: AsyncConnection) -> int:
     """Return the newest `seq`, 0 when nothing ever changed."""
     return int(await conn.scalar(select(counters.c.changes)) or 0)
+
+
+async def oldest_seq(conn: AsyncConnection) -> int:
+    """Return the oldest `seq` that is still kept, or where nothing was ever dropped, 1."""
+    return int(await conn.scalar(select(counters.c.changes_pruned_to)) or 0) + 1

@@ -6,7 +6,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from ingest.serve import desk, problems
-from ingest.serve.api import health
+from ingest.serve.api import articles, changes, health, outlets, stories
+from ingest.serve.api.document import document
 from ingest.serve.gate import Gate
 from ingest.serve.state import Serving
 
@@ -38,6 +39,8 @@ def create_app(serving: Serving) -> FastAPI:
     )
     app.state.serving = serving
     problems.install(app)
-    app.include_router(health.router, prefix="/api/v1")
+    for router in (articles.router, stories.router, outlets.router, outlets.operators, changes.router, health.router):
+        app.include_router(router, prefix="/api/v1")
+    document(app)
     desk.mount(app)
     return app

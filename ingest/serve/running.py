@@ -50,15 +50,17 @@ async def serve(settings: Settings) -> None:
             )
             log.info("serving", listen=_shown(listening), database=reader.shown_url)
             server = _Server(config)
-            with on_signals(server.stop, exit_code=0):
+
+            def stop() -> None:
+                server.should_exit = True
+                serving.following.stop()
+
+            with on_signals(stop, exit_code=0):
                 await server.serve([listening])
 
 
 class _Server(uvicorn.Server):
     """Uvicorn's server, stopped the way our other processes are: SIGTERM and Ctrl-C end it with exit code 0."""
-
-    def stop(self) -> None:
-        self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.clock import Clock, SystemClock
 from ingest.config import Settings
+from ingest.serve.following import Following
 from ingest.serve.limits import Limits
+from storage.changes import last_seq
 from storage.engine import Database
 
 
@@ -27,6 +29,15 @@ class Serving:
     is_local: bool
     clock: Clock = field(default_factory=SystemClock)
     limits: Limits = field(default_factory=Limits)
+    following: Following = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look for changes through the reader."""
+        self.following = Following(self._newest_seq)
+
+    async def _newest_seq(self) -> int:
+        async with self.reader.read() as conn:
+            return await last_seq(conn)
 
 
 def serving(request: Request) -> Serving:
