@@ -379,8 +379,8 @@ RULES: tuple[Rule, ...] = (
 _LONGEST = max(rule.longest for rule in RULES)
 _SIZES = (140, 260, _LONGEST)
 
-DISCLAIMER = expression(
-    _SIGNS + r"(?:disclaimer\s*[:.]|"
+_DISCLAIMERS = (
+    r"disclaimer\s*[:.]|"
     r"(?:the |all |any )?(?:views?|opinions?)(?:,? (?:thoughts|and opinions|and views|"
     r"or opinions))*\s+(?:and\s+\w+\s+)?(?:expressed|stated|contained|presented|reflected)\b.{0,120}\b(?:are|do|does|is|"
     r"belong|remain|necessarily|solely)\b|"
@@ -391,29 +391,32 @@ DISCLAIMER = expression(
     r"(?:die|der|das) (?:hier |in diesem )?.{0,40}(?:geäußerten?|vertretenen?) (?:meinung|ansicht|auffassung)(?:en)?\b|"
     r"gastbeiträge geben\b|"
     r"les (?:opinions?|propos|points? de vue) (?:exprimées?|exprimés?)\b|las? opinion(?:es)? (?:expresadas?|vertidas?)\b|"
-    r"as? opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|le opinioni (?:espresse|contenute)\b)",
-    re.IGNORECASE,
+    r"a opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|as opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|le opinioni (?:espresse|contenute)\b"
 )  # fmt: skip
-CORRECTION = expression(
-    _SIGNS + r"(?:corrections?|clarifications?|editor['’]?s?['’]? (?:note|update)|editors['’]? note|note from the editor|update|"
+_CORRECTIONS = (
+    r"(?:corrections?|clarifications?|editor['’]?s?['’]? (?:note|update)|editors['’]? note|note from the editor|update|"
     r"updated|this (?:article|story|post|piece|headline|column|version)(?: of (?:this|the) (?:article|story))? (?:has been|"
     r"was|have been)\s+(?:\w+\s+){0,3}?(?:updated|corrected|amended|edited|revised|clarified)|an earlier version of this|"
     r"a previous version of this|(?:anmerkung|hinweis) der redaktion|korrektur|korrigiert|richtigstellung|"
     r"in einer früheren (?:version|fassung)|rectificati(?:f|on)|note de la rédaction|une (?:version|"
     r"première version) (?:précédente|antérieure)|correcci[óo]n|nota del editor|fe de erratas|nota da reda[çc][ãa]o|"
     r"corre[çc][ãa]o|errata|rettifica|nota della redazione|ndr)\b\s*(?:[:(.–—-]|to (?:include|reflect|add|correct|clarify|"
-    r"note)|with|at|on \w+ \d|\d|$|\w)",
-    re.IGNORECASE,
+    r"note)|with|at|on \w+ \d|\d|$|\w)"
 )  # fmt: skip
+DISCLAIMER = expression(f"{_SIGNS}(?:{_DISCLAIMERS})", re.IGNORECASE)
+CORRECTION = expression(f"{_SIGNS}(?:{_CORRECTIONS})", re.IGNORECASE)
 # Words after which CORRECTION needs a colon, dash or bracket: "Update" and "Correction" begin ordinary sentences too.
 _BARE_CORRECTION = expression(
     _SIGNS + r"(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr)\b"
     r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?)?\s*[:–—-])",
     re.IGNORECASE,
 )  # fmt: skip
+_ABOUT_AUTHORS = (
+    r"about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
+    r"sobre (?:el autor|la autora|o autor|a autora)|l['’]autore"
+)  # fmt: skip
 AUTHOR_NOTE = expression(
-    r"(?i:\W{0,12}(?:about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
-    r"sobre (?:el autor|la autora|o autor|a autora)|l['’]autore)\b.{0,60}$)|"
+    rf"(?i:\W{{0,12}}(?:{_ABOUT_AUTHORS})\b.{{0,60}}$)|"
     r"\W{0,12}(?:[A-Z][\w.'’-]+\s+){1,4}(?:is|are|was)\s+(?:an?|the|our|(?:currently )?(?:based|senior|chief|deputy|"
     r"associate))\s+(?:\w+[\s,-]+){0,6}?(?i:reporter|correspondent|editor|writer|journalist|columnist|contributor|professor|"
     r"author|fellow|analyst|director|blogger|founder|producer|freelancer?|critic|lecturer|commentator|co-?founder|ceo|"
@@ -424,6 +427,29 @@ AUTHOR_NOTE = expression(
 
 _FIRST_LETTER = expression(r"\W*([^\W\d_])?")
 _LONGEST_SEPARATOR = 12
+_LONGEST_NOTE = 900
+
+
+def word_rule(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
+    """Return what `rule_for` does, else "disclaimer", "correction" or, near the end, "author_note" where the text is one of these."""
+    size = len(text)
+    if size >= _LONGEST_NOTE:
+        return None
+    lower = text.lower()
+    start = _first_letter(text)
+    if size <= _LONGEST and (
+        rule := _rule_for(text, lower, start, linked=linked, near_start=near_start, near_end=near_end)
+    ):
+        return rule
+    if start is None:
+        return None
+    if _begins(lower, start, _note_openings()):
+        if is_disclaimer(text):
+            return "disclaimer"
+        if is_correction(text):
+            return "correction"
+        return "author_note" if near_end and is_author_note(text) else None
+    return "author_note" if near_end and _holds(lower, _AUTHOR_WORDS) and is_author_note(text) else None
 
 
 def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
@@ -431,26 +457,36 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
 
     `linked`: most of the block is a link. `near_start` and `near_end` say where the block stands in the container.
     """
-    size = len(text)
-    if size > _LONGEST:
+    if len(text) > _LONGEST:
         return None
-    first = _FIRST_LETTER.match(text)
-    assert first is not None  # all of it is optional
-    letter = first[1]
-    if letter is None and first.end() == size:  # signs alone
-        return "separator" if size <= _LONGEST_SEPARATOR else None
-    cues = _cues_of((letter or "").lower(), _SIZES[bisect_left(_SIZES, size)])
-    lower = text.lower()
-    plain = (
-        cues.any_open.match(text) is not None
-        or ((letter is None or first.start(1) > 0) and cues.any_signed.match(text) is not None)
-        or (
-            letter is not None
-            and _begins(lower, first.start(1), cues.openings)
-            and cues.any_worded.match(text) is not None
-        )
+    return _rule_for(
+        text, text.lower(), _first_letter(text), linked=linked, near_start=near_start, near_end=near_end
     )
-    if not plain and not _holds(lower, cues.needed):
+
+
+def _first_letter(text: str) -> int | None:
+    """Return the place of the letter that a text begins with, signs aside; None where it begins with a digit, or has no letter."""
+    if text[:1].isalpha():
+        return 0
+    first = _FIRST_LETTER.match(text)
+    return first.start(1) if first is not None and first[1] is not None else None
+
+
+def _rule_for(
+    text: str, lower: str, start: int | None, *, linked: bool, near_start: bool, near_end: bool
+) -> str | None:
+    size = len(text)
+    if start is None and not any(map(str.isalnum, text)) and "_" not in text:  # signs alone
+        return "separator" if size <= _LONGEST_SEPARATOR else None
+    letter = "" if start is None else lower[start]
+    cues = _CUES[letter if letter in _initials() else ""]
+    reach = bisect_left(_SIZES, size)
+    plain = (
+        (start is not None and _begins(lower, start, cues.openings[reach]) and cues.any_worded.match(text) is not None)
+        or (start != 0 and cues.any_signed.match(text) is not None)
+        or (cues.any_open is not None and cues.any_open.match(text) is not None)
+    )
+    if not plain and not _holds(lower, cues.needed[reach]):
         return None
     for rule, pattern in cues.rules if plain else cues.needing:
         if size > rule.longest:
@@ -475,40 +511,74 @@ def _holds(lower: str, words: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """The rules that a block can match whose first letter and about whose size is known, narrowed to that letter.
+    """The rules that a block can match whose first letter is known, narrowed to that letter.
 
     Those that need a word are `needing`, the words `needed`. Of the others' alternatives `any_open` matches where one does that
     begins with anything, `any_signed` where one does that begins with a digit or a sign, `any_worded` where one does that begins
-    with one of `openings`: few blocks begin so.
+    with one of `openings`: few blocks begin so. `needed` and `openings` are by the size of `_SIZES` that a block fits in.
     """
 
     rules: tuple[tuple[Rule, re.Pattern[str]], ...]
     needing: tuple[tuple[Rule, re.Pattern[str]], ...]
-    needed: tuple[str, ...]
-    any_open: re.Pattern[str]
+    needed: tuple[tuple[str, ...], ...]
+    any_open: re.Pattern[str] | None
     any_signed: re.Pattern[str]
-    openings: frozenset[str]
+    openings: tuple[frozenset[str], ...]
     any_worded: re.Pattern[str]
 
 
-@lru_cache(maxsize=512)
-def _cues_of(letter: str, size: int) -> _Cues:
-    """Return the cues for a block's first letter ("" if there is none before its digits) and the size of `_SIZES` it fits in.
+class _CuesByLetter(dict[str, _Cues]):
+    """Cues by a block's first letter, "" where it is one that no alternative begins with, or where there is none.
 
     A block is held against some hundred alternatives, nearly all of which begin with a word: most fall away by the letter, and for
-    most blocks one match says that there is none.
+    most blocks a look-up says that there is none.
     """
-    shorter = max((each for each in _SIZES if each < size), default=0)
-    reaching = (rule for rule in RULES if rule.longest > shorter)
-    narrowed = [(rule, kept) for rule in reaching if (kept := _narrowed(rule.alternatives, letter))]
-    rules = tuple((rule, _compiled(kept)) for rule, kept in narrowed)
-    needing = tuple((rule, pattern) for rule, pattern in rules if rule.needs)
-    return _Cues(
-        rules,
-        needing,
-        tuple(dict.fromkeys(word for rule, _ in needing for word in rule.needs)),
-        *_parted([branch for rule, kept in narrowed if not rule.needs for branch in _branches(kept)]),
-    )
+
+    def __missing__(self, letter: str) -> _Cues:
+        narrowed = [(rule, kept) for rule in RULES if (kept := _narrowed(rule.alternatives, letter))]
+        rules = tuple((rule, _compiled(kept)) for rule, kept in narrowed)
+        needing = tuple((rule, pattern) for rule, pattern in rules if rule.needs)
+        shorter = (0, *_SIZES[:-1])
+        branches = [(rule.longest, branch) for rule, kept in narrowed if not rule.needs for branch in _branches(kept)]
+        openings = {branch: _openings(branch) for _, branch in branches}
+        anything = [branch for branch, own in openings.items() if _ANYTHING in own]
+        closed = {branch: own for branch, own in openings.items() if _ANYTHING not in own}
+        cues = self[letter] = _Cues(
+            rules,
+            needing,
+            tuple(
+                tuple(dict.fromkeys(word for rule, _ in needing if rule.longest > size for word in rule.needs))
+                for size in shorter
+            ),
+            _compiled("|".join(anything)) if anything else None,
+            _compiled("|".join(branch for branch, own in closed.items() if _SIGN in own) or "(?!)"),
+            tuple(
+                frozenset(chain.from_iterable(closed.get(b, ()) for longest, b in branches if longest > size)) - {_SIGN}
+                for size in shorter
+            ),
+            _compiled("|".join(branch for branch, own in closed.items() if own != {_SIGN}) or "(?!)"),
+        )
+        return cues
+
+
+_CUES = _CuesByLetter()
+
+
+@cache
+def _initials() -> frozenset[str]:
+    """Return the letters that some alternative begins with."""
+    openings = chain.from_iterable(_openings(branch) for rule in RULES for branch in _branches(rule.alternatives))
+    return frozenset(opening[0] for opening in openings if opening)
+
+
+_AUTHOR_WORDS = (" is ", " are ", " was ", "chreibt")  # one is in every author note that begins with a name
+
+
+@cache
+def _note_openings() -> frozenset[str]:
+    """Return what disclaimers, corrections and notes about authors begin with."""
+    patterns = (_DISCLAIMERS, _CORRECTIONS, _ABOUT_AUTHORS)
+    return frozenset(chain.from_iterable(_openings(branch) for each in patterns for branch in _branches(each)))
 
 
 _OPENING = 3  # letters that are looked up before an alternative is tried
@@ -516,18 +586,6 @@ _ANYTHING, _SIGN = "", "#"  # openings that are no letters
 _SIGN_WRITTEN = re.compile(
     r"\\[d()\[\]]|\[\\d[^\]]*\]|[©«&#_\d-]"
 )  # how a digit or a sign is written at an alternative's start
-
-
-def _parted(branches: list[str]) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], re.Pattern[str]]:
-    """Return patterns of the alternatives by their openings: of anything, of signs, then the letters, and of letters."""
-    openings = {branch: _openings(branch) for branch in branches}
-    closed = {branch: own for branch, own in openings.items() if _ANYTHING not in own}
-    return (
-        _compiled("|".join(branch for branch in branches if branch not in closed) or "(?!)"),
-        _compiled("|".join(branch for branch, own in closed.items() if _SIGN in own) or "(?!)"),
-        frozenset(chain.from_iterable(closed.values())) - {_SIGN},
-        _compiled("|".join(branch for branch, own in closed.items() if own != {_SIGN}) or "(?!)"),
-    )
 
 
 def _openings(branch: str) -> set[str]:
@@ -616,12 +674,12 @@ def _group(branch: str) -> tuple[str, str]:
 
 def is_disclaimer(text: str) -> bool:
     """Say whether a block is a disclaimer as a whole."""
-    return len(text) < 900 and DISCLAIMER.match(text) is not None
+    return len(text) < _LONGEST_NOTE and DISCLAIMER.match(text) is not None
 
 
 def is_correction(text: str) -> bool:
     """Say whether a block is a correction, an update notice or an editor's note."""
-    return len(text) < 900 and CORRECTION.match(text) is not None and not _BARE_CORRECTION.match(text)
+    return len(text) < _LONGEST_NOTE and CORRECTION.match(text) is not None and not _BARE_CORRECTION.match(text)
 
 
 def is_author_note(text: str) -> bool:

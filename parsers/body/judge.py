@@ -11,7 +11,7 @@ from parsers.body.container import Choice, Landscape
 from parsers.body.hints import hint_of
 from parsers.body.known import Known, letters
 from parsers.body.survey import Leaf, Region
-from parsers.boilerplate import is_author_note, is_correction, is_disclaimer, rule_for
+from parsers.boilerplate import word_rule
 
 # How much of the container's prose a hinted region may hold and still be cut by the hint.
 _HINT_LIMITS: dict[str, float] = {
@@ -149,14 +149,8 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
 def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> str | None:
     text = leaf.text
     linked = leaf.linked > 0.8 * leaf.size
-    if rule := rule_for(text, linked=linked, near_start=near_start, near_end=near_end):
+    if rule := word_rule(text, linked=linked, near_start=near_start, near_end=near_end):
         return rule
-    if is_disclaimer(text):
-        return "disclaimer"
-    if is_correction(text):
-        return "correction"
-    if near_end and is_author_note(text):
-        return "author_note"
     if leaf.linked and leaf.tag not in HEADINGS:
         if linked and leaf.size > 15 and leaf.state.item_depth == 0:
             return "related:linked"

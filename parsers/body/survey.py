@@ -9,7 +9,7 @@ once, and elements with a single text inside, the most frequent kind, are read w
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -26,6 +26,7 @@ from parsers.body.tags import (
     NAMING,
     PICTURE,
     PLAIN,
+    RARE,
     READING,
     RULE,
     SKIP,
@@ -42,15 +43,18 @@ RawMark = tuple[str, int, int, Attributes]
 _PRUNED: Final = frozenset(("navigation", "footer", "cookie"))  # menus: without text of their own they are not walked
 _OWN_TEXT: Final = "p,h1,article,br,blockquote"
 _CONCEALING: Final = frozenset(("hidden", "aria-hidden", "style"))
-_TELLING: Final = NAMING | _CONCEALING
 _OWN_ARTICLE: Final = "h1,article"
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FOR_READERS_ALOUD: Final = re.compile(r"(?:^|[\s_-])(?:sr-?only|screen-reader|visually-?hidden|srtext)", re.IGNORECASE)
-_DEEPEST: Final = 300  # two frames a level: well inside the interpreter's recursion limit; real pages stay under 60
+_DEEPEST: Final = 300  # elements; real pages stay under 60
 _SPAN: Final = next(number for number, name in NAMES.items() if name == "span")
 _LINE_BREAK: Final = "\x0b"  # what a <br> leaves: no page text holds a vertical tab
 _action: Final = ACTIONS.get
+_mark: Final = MARKS.get
+_name: Final = NAMES.get
 _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
+_IN_ARTICLE: Final = frozenset(("article", "main"))
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 class State(NamedTuple):
@@ -64,13 +68,14 @@ class State(NamedTuple):
 
     def inside(self, name: str, region: int) -> "State":
         """Return the state inside a blockquote, table, figure or list that is region number `region`."""
+        quoted, tabled, figure, item_depth, ordered = self
         if name == "blockquote":
-            return self._replace(quoted=self.quoted + 1)
+            return State(quoted + 1, tabled, figure, item_depth, ordered)
         if name == "table":
-            return self._replace(tabled=region)
+            return State(quoted, region, figure, item_depth, ordered)
         if name == "figure":
-            return self._replace(figure=region)
-        return self._replace(item_depth=self.item_depth + 1, ordered=name == "ol")
+            return State(quoted, tabled, region, item_depth, ordered)
+        return State(quoted, tabled, figure, item_depth + 1, name == "ol")
 
 
 class Leaf:
@@ -104,22 +109,61 @@ class Leaf:
         return self.tidy
 
 
-class Region:
-    """A container: its parent, the slice of leaves it holds, and the hint its names give; `node` is a table's element."""
+class Region(NamedTuple):
+    """A container: its parent, its names and the hint they give, and the slice of leaves it holds; `node` is a table's element."""
 
-    __slots__ = ("cut", "end", "hint", "names", "node", "parent", "start", "tag")
+    parent: int
+    tag: str
+    names: str
+    hint: str | None
+    node: LexborNode | None
+    cut: str | None
+    start: int
+    end: int
 
-    def __init__(
-        self, parent: int, tag: str, names: str, hint: str | None, node: LexborNode | None, start: int, cut: str | None
-    ) -> None:
-        self.parent = parent
-        self.tag = tag
-        self.names = names
-        self.hint = hint
-        self.node = node
-        self.start = start
-        self.end = start
-        self.cut = cut
+
+class _Run:
+    """The open run of inline text: its parts, the marks over them, and the marks that are still open."""
+
+    __slots__ = ("begun", "leaves", "marks", "parts")
+
+    def __init__(self, leaves: list[Leaf]) -> None:
+        self.leaves = leaves
+        self.parts: list[str] = []
+        self.marks: list[RawMark] = []
+        self.begun: list[tuple[str, int, Attributes]] = []
+
+    def end(self, region: int, tag: str, names: str, state: State) -> None:
+        """Make the run a leaf if it holds any text, and let open marks begin anew."""
+        parts, begun = self.parts, self.begun
+        text = " ".join("".join(parts).split())
+        if text:
+            marks = self.marks
+            if begun:
+                size = len(parts)
+                marks += [(kind, start, size, attributes) for kind, start, attributes in begun if start < size]
+            leaf = Leaf(tag, text, region, names, parts.copy() if marks or tag == "pre" else (), marks, state)
+            for kind, start, stop, _ in marks:
+                if kind == "link":
+                    leaf.linked += len("".join(parts[start:stop]).strip())
+            self.leaves.append(leaf)
+            self.marks = []  # those are the leaf's now
+        elif self.marks:
+            self.marks = []
+        parts.clear()
+        if begun:
+            begun[:] = [(kind, 0, attributes) for kind, _, attributes in begun]
+
+
+_NOWHERE: Final = State()
+_UNENDED: Final = Region(-1, "", "", None, None, None, 0, 0)
+_region: Final = tuple.__new__  # the class itself is called through a function
+_INLINE, _MARK, _PARAGRAPH, _REGION = range(4)  # what ends with an element
+_Opened = tuple[str, str | None, LexborNode | None, str | None, int, State, bool]
+"""Of a block that is walked into: all its names, the hint they give, its node if it is a table's, its cut, the leaf that it begins
+with, what it stands in, and whether it is one of the marked nodes."""
+_Frame = tuple[LexborNode, int, str, str, int, _Opened]
+_NOTHING: Final[_Opened] = ("", None, None, None, 0, _NOWHERE, False)
 
 
 class Survey:
@@ -139,207 +183,174 @@ class Survey:
         marked: frozenset[int] = frozenset(),
     ) -> None:
         self.leaves: list[Leaf] = []
-        self.regions: list[Region] = [Region(-1, "", "", None, None, 0, None)]
+        self.regions: list[Region] = [_UNENDED]
         self.ranges: list[tuple[int, int]] = []
         self.concealed = False
-        self._hidden = hidden
-        self._marked = marked
-        self._cuts = cuts or {}
-        self._parts: list[str] = []
-        self._marks: list[RawMark] = []
-        self._open: list[tuple[str, int, Attributes]] = []
-        self._state = State()
+        self._run = _Run(self.leaves)
         for node in nodes:
-            if ACTIONS.get(node.tag_id) == SKIP:
-                continue
-            self._element(node, node.tag_id, 0, "div", "", 0)
-            self._flush(0, "div", "")
-        self.regions[0].end = len(self.leaves)
+            if ACTIONS.get(node.tag_id) != SKIP:
+                self._walk(node, cuts or {}, marked, hidden=hidden)
+                self._run.end(0, "div", "", _NOWHERE)
+        self.regions[0] = Region(-1, "", "", None, None, None, 0, len(self.leaves))
 
-    def _visit(self, node: LexborNode, region: int, tag: str, names: str, depth: int) -> None:
-        """Walk the children of `node`; `tag` and `names` are those of the block element that open text belongs to."""
-        parts = self._parts
-        child = node.first_child
-        while child is not None:
+    def _walk(  # noqa: C901  one loop: calls for every element would cost as much again as what is done about it
+        self, top: LexborNode, cuts: Mapping[int, str], wanted: frozenset[int], *, hidden: bool
+    ) -> None:
+        """Walk `top` and all below it.
+
+        `region`, `tag` and `names` are those of the block that open text belongs to, `state` is what it stands in; `frames` hold the
+        elements that were walked into, with what these were around them and with what their end needs.
+        """
+        regions, leaves, run = self.regions, self.leaves, self._run
+        parts, begun = run.parts, run.begun
+        region, tag, names, state, marked = 0, "div", "", _NOWHERE, wanted
+        frames: list[_Frame] = []
+        child = top
+        while True:
             number = child.tag_id
+            inside: LexborNode | None = None  # its first child, where it is walked into
             if number == TEXT:
                 if (parts or not child.is_empty_text_node) and (text := child.text_content):
                     parts.append(text)
-            elif depth <= _DEEPEST:
-                action = _action(number)
-                if action is None or INLINE < action < CONTAINER:
-                    self._element(child, number, region, tag, names, depth)
-                elif action == INLINE:
-                    self._inline(child, number, region, tag, names, depth)
-                elif action:  # none of those that are left out, nor of those above: a block
-                    if parts:
-                        self._flush(region, tag, names)
-                    self._block(child, NAMES[number], action, region, depth)
-            child = child.next
-
-    def _element(self, child: LexborNode, number: int, region: int, tag: str, names: str, depth: int) -> None:
-        action = ACTIONS.get(number)
-        if action is None:
-            action = UNNUMBERED.get(child.tag or "", CONTAINER)
-        parts = self._parts
-        if action >= CONTAINER:
-            if parts:
-                self._flush(region, tag, names)
-            self._block(child, NAMES.get(number) or child.tag or "", action, region, depth)
-        elif action == INLINE:
-            self._inline(child, number, region, tag, names, depth)
-        elif action == BREAK:
-            if tag != "pre" and _ends_line(parts):
-                self._flush(region, tag, names)  # <br><br> parts paragraphs
-            elif parts:
-                parts.append(_LINE_BREAK)
-        elif action == PICTURE:
-            self._leave(child, "img", region)
-        elif action == EMBED:
-            if parts:
-                self._flush(region, tag, names)
-            self._leave(child, "embed", region)
-        elif action == RULE:
-            self._flush(region, tag, names)
-        elif action == READING and child.prev is not None and child.prev.tag == "rp":
-            # a reading belongs to the text where the page prints it in brackets, else it stands above the line
-            self._inline(child, number, region, tag, names, depth)
-
-    def _inline(self, child: LexborNode, number: int, region: int, tag: str, names: str, depth: int) -> None:
-        attributes = child.attributes
-        if attributes and not self._hidden:
-            if not _CONCEALING.isdisjoint(attributes) and _hides(attributes):
-                self.concealed = True
-                return
-            if number == _SPAN and (own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own):
-                return
-        if self._cuts and child.mem_id in self._cuts:
-            return
-        parts = self._parts
-        kind = MARKS.get(number)
-        if kind is not None:
-            self._open.append((kind, len(parts), attributes))
-        only = child.first_child
-        if only is not None:
-            if only.tag_id == TEXT and only.next is None:
-                text = only.text_content
-                if text:
+            elif not (action := _action(number, RARE)):
+                pass
+            elif action == INLINE:
+                only = child.first_child
+                if only is not None and not (cuts and child.mem_id in cuts):
+                    attributes = child.attributes
+                    if attributes and not hidden and self._is_concealed(attributes, number):
+                        pass
+                    elif only.tag_id != TEXT or only.next is not None:
+                        inside = only
+                        kind = _mark(number)
+                        if kind is not None:
+                            begun.append((kind, len(parts), attributes))
+                        frames.append((child, region, tag, names, _INLINE if kind is None else _MARK, _NOTHING))
+                    elif text := only.text_content:
+                        parts.append(text)
+                        kind = _mark(number)
+                        if kind is not None:
+                            run.marks.append((kind, len(parts) - 1, len(parts), attributes))
+            elif action >= CONTAINER and (action != RARE or child.tag not in UNNUMBERED):
+                if parts:
+                    run.end(region, tag, names, state)
+                name = _name(number) or child.tag or ""
+                cut, is_wanted, is_concealed = None, False, False
+                if cuts or marked:
+                    place = child.mem_id
+                    cut, is_wanted = cuts.get(place), place in marked
+                own = naming = ""
+                if attributes := child.attributes:
+                    own = naming = attributes.get("class") or ""
+                    if not own or len(attributes) > 1:
+                        for key in attributes:
+                            if key in NAMING:
+                                naming = f"{naming} {attributes[key] or ''}"
+                            elif key in _CONCEALING and not hidden and not is_wanted and _hides(attributes):
+                                self.concealed = is_concealed = True
+                only = None if is_concealed else child.first_child
+                start = len(leaves)
+                if only is None:
+                    pass
+                elif action == PLAIN and cut is None:
+                    if begun or only.tag_id != TEXT or only.next is not None:
+                        inside = only
+                        frames.append((child, region, tag, names, _PARAGRAPH, ("", None, None, None, start, state, is_wanted)))
+                        tag, names = name, own
+                    elif text := " ".join((only.text_content or "").split()):
+                        leaves.append(Leaf(name, text, region, own, (text,), (), state))
+                else:
+                    hint = HINTS[naming] if naming else None
+                    if (hint not in _PRUNED and name != "footer") or cut is not None or not _is_menu(child, name, (tag, *(frame[2] for frame in frames)), marked):
+                        inner, around = len(regions), state
+                        table = child if name == "table" else None
+                        if action == STATEFUL:
+                            state = state.inside(name, inner)
+                        if begun or only.tag_id != TEXT or only.next is not None or name == "pre":
+                            inside = only
+                            regions.append(_UNENDED)
+                            frames.append((child, region, tag, names, _REGION, (naming, hint, table, cut, start, around, is_wanted)))
+                            region, tag, names = inner, name, own
+                        else:
+                            if text := " ".join((only.text_content or "").split()):
+                                regions.append(_region(Region, (region, name, naming, hint, table, cut, start, start + 1)))
+                                leaves.append(Leaf(name, text, inner, own, (), (), state))
+                            state = around
+                if is_wanted:
+                    if inside is not None:
+                        marked = _NONE
+                    elif len(leaves) > start:
+                        self.ranges.append((start, len(leaves)))
+            elif action == READING:
+                # a reading belongs to the text where the page prints it in brackets, else it stands above the line
+                if (before := child.prev) is not None and before.tag == "rp" and (text := child.text()):
                     parts.append(text)
             else:
-                self._visit(child, region, tag, names, depth + 1)
-        if kind is not None:
-            start = self._open.pop()[1]
-            if start < len(parts):
-                self._marks.append((kind, start, len(parts), attributes))
-
-    def _block(
-        self, child: LexborNode, name: str, action: int, region: int, depth: int, *, shown: bool = False
-    ) -> None:
-        if self._marked and not shown and child.mem_id in self._marked:
-            self._marked_block(child, name, action, region, depth)
-            return
-        attributes = child.attributes
-        names = own = ""
-        if attributes:
-            names = own = attributes.get("class") or ""
-            if not _TELLING.isdisjoint(attributes):
-                names = _with_further(own, attributes)
-                if not shown and not self._hidden and _hides(attributes):
-                    self.concealed = True
+                self._point(child, UNNUMBERED[child.tag or ""] if action == RARE else action, region, tag, names, state, hidden=hidden)
+            if inside is not None and len(frames) <= _DEEPEST:
+                child = inside
+                continue
+            following = child.next if inside is None and frames else None
+            while following is None:
+                if not frames:
                     return
-        cut = self._cuts.get(child.mem_id) if self._cuts else None
-        if action == PLAIN and cut is None:
-            self._paragraph(child, name, own, region, depth)
-            return
-        only = child.first_child
-        if only is None:
-            return
-        hint = HINTS[names] if names else None
-        if (hint in _PRUNED or name == "footer") and cut is None and self._is_menu(child, name, region):
-            return
-        regions, leaves = self.regions, self.leaves
-        inner, start, before = len(regions), len(leaves), self._state
-        regions.append(Region(region, name, names, hint, child if name == "table" else None, start, cut))
-        if action == STATEFUL:
-            self._state = before.inside(name, inner)
-        if only.tag_id == TEXT and only.next is None and not self._open and name != "pre":
-            text = " ".join((only.text_content or "").split())
-            if text:
-                leaves.append(Leaf(name, text, inner, own, (), (), self._state))
-        else:
-            self._visit(child, inner, name, own, depth + 1)
-            if self._parts:
-                self._flush(inner, name, own)
-        self._state = before
-        if len(leaves) == start:
-            del regions[inner:]  # nothing in it: most wrappers of a page
-        else:
-            regions[inner].end = len(leaves)
+                child, outer, outer_tag, outer_names, end, opened = frames.pop()
+                if end == _MARK:
+                    kind, first, attributes = begun.pop()
+                    if first < len(parts):
+                        run.marks.append((kind, first, len(parts), attributes))
+                elif end != _INLINE:
+                    if parts:
+                        run.end(region, tag, names, state)
+                    naming, hint, table, cut, start, state, is_wanted = opened
+                    if end == _REGION:
+                        if len(leaves) == start:
+                            del regions[region:]  # nothing in it: most wrappers of a page
+                        else:
+                            regions[region] = _region(Region, (outer, tag, naming, hint, table, cut, start, len(leaves)))
+                    if is_wanted:
+                        marked = wanted
+                        if len(leaves) > start:
+                            self.ranges.append((start, len(leaves)))
+                    region, tag, names = outer, outer_tag, outer_names
+                following = child.next if frames else None
+            child = following
 
-    def _paragraph(self, child: LexborNode, name: str, names: str, region: int, depth: int) -> None:
-        only = child.first_child
-        if only is not None and only.tag_id == TEXT and only.next is None and not self._open:
-            text = " ".join((only.text_content or "").split())
-            if text:
-                self.leaves.append(Leaf(name, text, region, names, (text,), (), self._state))
-            return
-        self._visit(child, region, name, names, depth + 1)
-        if self._parts:
-            self._flush(region, name, names)
+    def _is_concealed(self, attributes: Attributes, number: int) -> bool:
+        """Say whether an inline element is not shown, or to readers aloud alone."""
+        if not _CONCEALING.isdisjoint(attributes) and _hides(attributes):
+            self.concealed = True
+            return True
+        return number == _SPAN and bool((own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own))
 
-    def _is_menu(self, child: LexborNode, name: str, region: int) -> bool:
-        """Say whether an element named like a menu has no text of its own; the page's footer has none but an article's."""
-        if name == "footer" and not self._in_article(region):
-            return not child.css_first(_OWN_ARTICLE)
-        return name not in ("body", "footer") and not child.css_first(_OWN_TEXT)
+    def _point(self, child: LexborNode, action: int, region: int, tag: str, names: str, state: State, *, hidden: bool) -> None:
+        """Take an element that has no text of its own: a break, a rule, a picture or an embed."""
+        run = self._run
+        if action == BREAK:
+            if tag != "pre" and _ends_line(run.parts):
+                run.end(region, tag, names, state)  # <br><br> parts paragraphs
+            elif run.parts:
+                run.parts.append(_LINE_BREAK)
+        elif action == RULE:
+            run.end(region, tag, names, state)
+        elif action in (PICTURE, EMBED):
+            if action == EMBED and run.parts:
+                run.end(region, tag, names, state)
+            attributes = child.attributes
+            if hidden or not _hides(attributes):
+                leaf = Leaf("img" if action == PICTURE else "embed", "", region, "", (), (), state)
+                leaf.attributes = attributes  # where it stands; text that runs on around a picture stays one leaf after it
+                self.leaves.append(leaf)
 
-    def _in_article(self, region: int) -> bool:
-        while region > 0:
-            if self.regions[region].tag in ("article", "main"):
-                return True
-            region = self.regions[region].parent
-        return bool(self._marked)  # a layout says where its text is: nothing is left out unseen
 
-    def _marked_block(self, child: LexborNode, name: str, action: int, region: int, depth: int) -> None:
-        """Walk a marked element, hidden or not, and note which leaves it holds."""
-        marked, start = self._marked, len(self.leaves)
-        self._marked = frozenset()
-        self._block(child, name, action, region, depth, shown=True)
-        self._marked = marked
-        if len(self.leaves) > start:
-            self.ranges.append((start, len(self.leaves)))
+def _is_menu(child: LexborNode, name: str, around: Iterable[str], marked: frozenset[int]) -> bool:
+    """Say whether an element named like a menu has no text of its own; the page's footer has none but an article's.
 
-    def _flush(self, region: int, tag: str, names: str) -> None:
-        """End the open run of text: make it a leaf if it holds any, and let open marks begin anew."""
-        parts = self._parts
-        text = " ".join("".join(parts).split())
-        if text:
-            marks = self._marks
-            if self._open:
-                end = len(parts)
-                marks = marks + [
-                    (kind, start, end, attributes) for kind, start, attributes in self._open if start < end
-                ]
-            leaf = Leaf(tag, text, region, names, parts.copy() if marks or tag == "pre" else (), marks, self._state)
-            for kind, start, stop, _ in marks:
-                if kind == "link":
-                    leaf.linked += len("".join(parts[start:stop]).strip())
-            self.leaves.append(leaf)
-            self._marks = []
-        elif self._marks:
-            self._marks = []
-        parts.clear()
-        if self._open:
-            self._open = [(kind, 0, attributes) for kind, _, attributes in self._open]
-
-    def _leave(self, child: LexborNode, tag: str, region: int) -> None:
-        """Note a picture or an embed where it stands; text that runs on around it stays one leaf after it."""
-        attributes = child.attributes
-        if not self._hidden and _hides(attributes):
-            return
-        leaf = Leaf(tag, "", region, "", (), (), self._state)
-        leaf.attributes = attributes
-        self.leaves.append(leaf)
+    Where a layout says where the text is nothing is left out unseen.
+    """
+    if name == "footer" and not marked and _IN_ARTICLE.isdisjoint(around):
+        return not child.css_first(_OWN_ARTICLE)
+    return name not in ("body", "footer") and not child.css_first(_OWN_TEXT)
 
 
 def _ends_line(parts: Sequence[str]) -> bool:
@@ -350,11 +361,6 @@ def _ends_line(parts: Sequence[str]) -> bool:
         if not part.isspace():
             return False
     return False
-
-
-def _with_further(own: str, attributes: Attributes) -> str:
-    """Return an element's class with the other names that its attributes give it."""
-    return " ".join((own, *(value or "" for key, value in attributes.items() if key in NAMING)))
 
 
 def _hides(attributes: Attributes) -> bool:

@@ -4,9 +4,9 @@ from typing import Final
 
 from parsers.tags import COMMENT, number_of
 
-SKIP, INLINE, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN = range(10)
+SKIP, INLINE, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN, RARE = range(11)
 """Left out; inline text; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
-container whose kind its text must know; a block of text that is no container."""
+container whose kind its text must know; a block of text that is no container; a tag without a number, to be looked up in `UNNUMBERED`."""
 
 # Scripts, forms' controls, drawings, and what is never text of a story.
 _SKIPPED = (
