@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from parsers.expressions import expression
+from parsers.openings import SIGN, Openings, branches, group, openings
 
 _SIGNS = (
     r"\W{0,12}"  # what may stand before a cue; without an end a block of signs alone would be tried from each of them
@@ -24,7 +25,8 @@ Where = Literal["anywhere", "end", "start", "linked"]
 class Rule:
     """One named rule: an alternative must match at the block's start, the block be no longer than `longest` characters.
 
-    `needs` are lower-case words of which any match holds one: alternatives that begin with free text are slow to fail.
+    `needs` are lower-case words of which any match holds one: alternatives that begin with free text are slow to fail. `barred` are
+    signs that no match ends with: sentences end with them.
     """
 
     name: str
@@ -32,10 +34,13 @@ class Rule:
     where: Where
     alternatives: str
     needs: tuple[str, ...] = ()
+    barred: str = ""
 
 
-def _rule(name: str, longest: int, where: Where, *alternatives: str, needs: tuple[str, ...] = ()) -> Rule:
-    return Rule(name, longest, where, "|".join(alternatives), needs)
+def _rule(
+    name: str, longest: int, where: Where, *alternatives: str, needs: tuple[str, ...] = (), barred: str = ""
+) -> Rule:
+    return Rule(name, longest, where, "|".join(alternatives), needs, barred)
 
 
 # One entry a class of furniture and place; languages side by side so that a missing one is seen.
@@ -215,6 +220,7 @@ RULES: tuple[Rule, ...] = (
         # a caption that ends with its credit: "What it shows. © Agency / Name", "What it shows. (name / Agency)"
         r"[^\n©\u3040-\ud7af]{0,200}(?:©|\(c\))\s*(?-i:[A-ZÀ-Þ])[^.!?©]{2,60}$",
         needs=("©", "(c)"),
+        barred=".!?",
     ),
     _rule(
         "caption", 260, "anywhere",
@@ -374,6 +380,7 @@ RULES: tuple[Rule, ...] = (
         r"[^\n]{0,260}\b(?:bildrechte|bildquelle|image source|picture credit|photo credits?|image credits?|fotocredit|foto|"
         r"photo|crédit photo|crédits?)\s*:\s*[^.]{2,60}$",
         needs=("credit", "foto", "photo", "bild", "source", "crédit"),
+        barred=".",
     ),
 )  # fmt: skip
 _LONGEST = max(rule.longest for rule in RULES)
@@ -443,7 +450,7 @@ def word_rule(text: str, *, linked: bool = False, near_start: bool = False, near
         return rule
     if start is None:
         return None
-    if _begins(lower, start, _note_openings()):
+    if _note_openings().open(lower, start):
         if is_disclaimer(text):
             return "disclaimer"
         if is_correction(text):
@@ -478,16 +485,13 @@ def _rule_for(
     size = len(text)
     if start is None and not any(map(str.isalnum, text)) and "_" not in text:  # signs alone
         return "separator" if size <= _LONGEST_SEPARATOR else None
+    reach = _reaches()[bisect_left(_SIZES, size)]
+    plain = reach.openings.anything or (start is not None and reach.openings.open(lower, start))
+    if not plain and start == 0 and not _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed):
+        return None
     letter = "" if start is None else lower[start]
     cues = _CUES[letter if letter in _initials() else ""]
-    reach = bisect_left(_SIZES, size)
-    plain = (
-        (start is not None and _begins(lower, start, cues.openings[reach]) and cues.any_worded.match(text) is not None)
-        or (start != 0 and cues.any_signed.match(text) is not None)
-        or (cues.any_open is not None and cues.any_open.match(text) is not None)
-    )
-    if not plain and not _holds(lower, cues.needed[reach]):
-        return None
+    plain = plain or (start != 0 and cues.any_signed.match(text) is not None)
     for rule, pattern in cues.rules if plain else cues.needing:
         if size > rule.longest:
             continue
@@ -510,54 +514,52 @@ def _holds(lower: str, words: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cues:
-    """The rules that a block can match whose first letter is known, narrowed to that letter.
+class _Reach:
+    """What a block may begin with or hold, of which there is at least one in every match of the rules for its size.
 
-    Those that need a word are `needing`, the words `needed`. Of the others' alternatives `any_open` matches where one does that
-    begins with anything, `any_signed` where one does that begins with a digit or a sign, `any_worded` where one does that begins
-    with one of `openings`: few blocks begin so. `needed` and `openings` are by the size of `_SIZES` that a block fits in.
+    `openings` are those of the alternatives that need no word, `needed` the words of the others; `needed_by_sentences` are fewer.
+    """
+
+    openings: Openings
+    needed: tuple[str, ...]
+    needed_by_sentences: tuple[str, ...]
+
+
+@cache
+def _reaches() -> tuple[_Reach, ...]:
+    """Return the reach for each of `_SIZES`: nearly all alternatives begin with a word, and few blocks begin with one of these."""
+    return tuple(
+        _Reach(
+            Openings(rule.alternatives for rule in reaching if not rule.needs),
+            tuple(dict.fromkeys(word for rule in reaching for word in rule.needs)),
+            tuple(dict.fromkeys(word for rule in reaching if "." not in rule.barred for word in rule.needs)),
+        )
+        for shorter in (0, *_SIZES[:-1])
+        for reaching in [[rule for rule in RULES if rule.longest > shorter]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """The rules that a block can match whose first letter is known, narrowed to that letter; those that need a word again apart.
+
+    `any_signed` matches where an alternative does that begins with a digit or a sign.
     """
 
     rules: tuple[tuple[Rule, re.Pattern[str]], ...]
     needing: tuple[tuple[Rule, re.Pattern[str]], ...]
-    needed: tuple[tuple[str, ...], ...]
-    any_open: re.Pattern[str] | None
     any_signed: re.Pattern[str]
-    openings: tuple[frozenset[str], ...]
-    any_worded: re.Pattern[str]
 
 
 class _CuesByLetter(dict[str, _Cues]):
-    """Cues by a block's first letter, "" where it is one that no alternative begins with, or where there is none.
-
-    A block is held against some hundred alternatives, nearly all of which begin with a word: most fall away by the letter, and for
-    most blocks a look-up says that there is none.
-    """
+    """Cues by a block's first letter, "" where it is one that no alternative begins with, or where there is none."""
 
     def __missing__(self, letter: str) -> _Cues:
         narrowed = [(rule, kept) for rule in RULES if (kept := _narrowed(rule.alternatives, letter))]
         rules = tuple((rule, _compiled(kept)) for rule, kept in narrowed)
-        needing = tuple((rule, pattern) for rule, pattern in rules if rule.needs)
-        shorter = (0, *_SIZES[:-1])
-        branches = [(rule.longest, branch) for rule, kept in narrowed if not rule.needs for branch in _branches(kept)]
-        openings = {branch: _openings(branch) for _, branch in branches}
-        anything = [branch for branch, own in openings.items() if _ANYTHING in own]
-        closed = {branch: own for branch, own in openings.items() if _ANYTHING not in own}
-        cues = self[letter] = _Cues(
-            rules,
-            needing,
-            tuple(
-                tuple(dict.fromkeys(word for rule, _ in needing if rule.longest > size for word in rule.needs))
-                for size in shorter
-            ),
-            _compiled("|".join(anything)) if anything else None,
-            _compiled("|".join(branch for branch, own in closed.items() if _SIGN in own) or "(?!)"),
-            tuple(
-                frozenset(chain.from_iterable(closed.get(b, ()) for longest, b in branches if longest > size)) - {_SIGN}
-                for size in shorter
-            ),
-            _compiled("|".join(branch for branch, own in closed.items() if own != {_SIGN}) or "(?!)"),
-        )
+        plain = (branch for rule, kept in narrowed if not rule.needs for branch in branches(kept))
+        signed = "|".join(branch for branch in plain if SIGN in openings(branch))
+        cues = self[letter] = _Cues(rules, tuple(each for each in rules if each[0].needs), _compiled(signed or "(?!)"))
         return cues
 
 
@@ -567,57 +569,17 @@ _CUES = _CuesByLetter()
 @cache
 def _initials() -> frozenset[str]:
     """Return the letters that some alternative begins with."""
-    openings = chain.from_iterable(_openings(branch) for rule in RULES for branch in _branches(rule.alternatives))
-    return frozenset(opening[0] for opening in openings if opening)
+    found = chain.from_iterable(openings(branch) for rule in RULES for branch in branches(rule.alternatives))
+    return frozenset(opening[0] for opening in found if opening)
 
 
 _AUTHOR_WORDS = (" is ", " are ", " was ", "chreibt")  # one is in every author note that begins with a name
 
 
 @cache
-def _note_openings() -> frozenset[str]:
+def _note_openings() -> Openings:
     """Return what disclaimers, corrections and notes about authors begin with."""
-    patterns = (_DISCLAIMERS, _CORRECTIONS, _ABOUT_AUTHORS)
-    return frozenset(chain.from_iterable(_openings(branch) for each in patterns for branch in _branches(each)))
-
-
-_OPENING = 3  # letters that are looked up before an alternative is tried
-_ANYTHING, _SIGN = "", "#"  # openings that are no letters
-_SIGN_WRITTEN = re.compile(
-    r"\\[d()\[\]]|\[\\d[^\]]*\]|[©«&#_\d-]"
-)  # how a digit or a sign is written at an alternative's start
-
-
-def _openings(branch: str) -> set[str]:
-    """Return the plain letters and spaces, lower case and up to `_OPENING`, that a text begins with where an alternative matches.
-
-    `_SIGN` stands for a digit or a sign, `_ANYTHING` for whatever is not understood.
-    """
-    branch = branch.removeprefix(r"\s*")  # white space before the first letter is taken already
-    end = 0
-    while end < _OPENING and _is_plain(branch[end : end + 1]) and branch[end + 1 : end + 2] not in _OPTIONAL:
-        end += 1
-    if end:
-        return {branch[:end].lower()}
-    if branch.startswith("(?:"):
-        inner, rest = _group(branch)
-        found = set().union(*map(_openings, _branches(inner)))
-    elif sign := _SIGN_WRITTEN.match(branch):
-        rest = branch[sign.end() :]
-        found = {_SIGN}
-    else:
-        return {_ANYTHING}
-    if rest[:1] == "*" or rest.startswith("{0"):
-        return {_ANYTHING}
-    return found | _openings(rest[1:]) if rest[:1] == "?" else found
-
-
-def _is_plain(sign: str) -> bool:
-    return sign.isalpha() or sign == " "
-
-
-def _begins(lower: str, start: int, openings: frozenset[str]) -> bool:
-    return lower[start : start + 3] in openings or lower[start : start + 2] in openings or lower[start] in openings
+    return Openings((_DISCLAIMERS, _CORRECTIONS, _ABOUT_AUTHORS))
 
 
 @lru_cache(maxsize=1024)
@@ -627,12 +589,12 @@ def _compiled(alternatives: str) -> re.Pattern[str]:
 
 def _narrowed(alternatives: str, letter: str) -> str:
     """Return those alternatives of a pattern that can begin with a letter; what begins with no plain letter or group stays."""
-    return "|".join(kept for branch in _branches(alternatives) if (kept := _narrowed_branch(branch, letter)))
+    return "|".join(kept for branch in branches(alternatives) if (kept := _narrowed_branch(branch, letter)))
 
 
 def _narrowed_branch(branch: str, letter: str) -> str:
     if branch.startswith("(?:"):
-        inner, rest = _group(branch)
+        inner, rest = group(branch)
         if rest[:1] in _OPTIONAL:
             return branch
         kept = _narrowed(inner, letter)
@@ -643,33 +605,6 @@ def _narrowed_branch(branch: str, letter: str) -> str:
 
 
 _OPTIONAL = frozenset("?*{")
-
-
-_BRACKET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
-
-
-@cache
-def _branches(pattern: str) -> tuple[str, ...]:
-    """Return the alternatives of a pattern at its top level."""
-    depth = start = 0
-    found = []
-    for sign in _BRACKET.finditer(pattern):
-        if sign[0] == "|" and not depth:
-            found.append(pattern[start : sign.start()])
-            start = sign.end()
-        depth += (sign[0] == "(") - (sign[0] == ")")
-    return (*found, pattern[start:])
-
-
-@cache
-def _group(branch: str) -> tuple[str, str]:
-    """Return what stands in the group that a pattern begins with, and what follows it."""
-    depth = 0
-    for sign in _BRACKET.finditer(branch):
-        depth += (sign[0] == "(") - (sign[0] == ")")
-        if not depth and sign[0] == ")":
-            return branch[3 : sign.start()], branch[sign.end() :]
-    return branch[3:], ""
 
 
 def is_disclaimer(text: str) -> bool:
