@@ -1,7 +1,9 @@
 """Document: one page with its tree, the outlet it belongs to and what it says about itself in structured form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -10,6 +12,7 @@ from parsers.page import Page
 from parsers.structured import Structured
 from parsers.tags import number_of
 
+T = TypeVar("T")
 _NUMBER = {name: number_of(name) for name in ("h1", "h2", "time", "a")}
 
 
@@ -46,6 +49,17 @@ class Document:
     def structured(self) -> Structured:
         """JSON-LD, microdata, meta and link values, read once."""
         return Structured(self.tree, url=self.page.url)
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def kept(self, name: str, make: Callable[["Document"], T]) -> T:
+        """Return what `make` makes of the document, made once and kept under a name."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        found: T = self._kept[name]
+        return found
 
     @cached_property
     def around_headline(self) -> frozenset[int]:

@@ -202,7 +202,7 @@ MOST_REPEATED = (
     5_000_000  # elements that a parser may make of unclosed <b>, <font> …, which it opens again in every paragraph
 )
 _WINDOW = 4_096  # a tag with MOST_ATTRIBUTES attributes of four characters covers at least one whole window
-_MANY_TAGS = 4_000  # fewer can't make MOST_REPEATED elements, and nested in each other they parse in 30 ms
+_MANY_TAGS = 6_000  # fewer can't make MOST_REPEATED elements, and nested in each other they parse in 40 ms
 # Tags that never nest by themselves: void, or closed by the next of their kind.
 _FLAT_NAMES = (
     "a p li br img input meta link path source td tr th tbody thead tfoot dd dt option hr use wbr col track area base embed param"

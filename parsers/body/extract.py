@@ -100,14 +100,22 @@ def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) 
     nodes = nodes_from(layout.body, doc)
     if not nodes or doc.tree.body is None:
         return None
-    cuts = {node.mem_id: rule for selector, rule in layout.furniture.items() for node in doc.css(selector)}
-    if layout.drop:
-        cuts |= {node.mem_id: "drop" for node in doc.css(",".join(layout.drop))}
-    survey = Survey([doc.tree.body], cuts=cuts, marked=frozenset(node.mem_id for node in nodes))
+    survey = Survey([doc.tree.body], cuts=_cuts(doc, layout), marked=frozenset(node.mem_id for node in nodes))
     landscape = Landscape(survey, host_of(doc.url))
     if not survey.ranges:
         return None
     return _finish(survey, landscape, choice_of(survey, survey.ranges), known, metadata, doc.url, layout)
+
+
+def _cuts(doc: Document, layout: Layout) -> dict[int, str]:
+    """Return the rule under which the layout cuts each node, by `mem_id`; most pages hold none of them, which one search says."""
+    selectors = (*layout.furniture, *layout.drop)
+    if not selectors or not doc.tree.css(",".join(selectors)):
+        return {}
+    cuts = {node.mem_id: rule for selector, rule in layout.furniture.items() for node in doc.css(selector)}
+    if layout.drop:
+        cuts |= {node.mem_id: "drop" for node in doc.css(",".join(layout.drop))}
+    return cuts
 
 
 def _generic(doc: Document, metadata: Metadata, known: Known, layout: Layout | None) -> Body:

@@ -226,7 +226,16 @@ class _Names(dict[str, tuple[str | None, bool]]):
 _NAMES: Final = _Names()
 
 
+# Of the parts of a name that says anything one is here: a telling word, or what a word begins with that is written in parts.
+_TELLING_PARTS: Final = (
+    _TELLING | BODY_WORDS | {word[:end] for word in (*FURNITURE_WORDS, *BODY_WORDS) for end in range(2, len(word))} | {"e"}
+)
+_PARTED: Final = str.maketrans("-_", "  ")
+
+
 def _hint_of(names: str) -> str | None:
+    if names.islower() and names.isascii() and _TELLING_PARTS.isdisjoint(names.translate(_PARTED).split()):
+        return None  # nearly all names: a page has some dozens of its own
     furniture: str | None = None
     body = False
     for name in names.split():

@@ -32,7 +32,7 @@ def read_metadata(doc: Document, layout: Layout | None) -> Metadata:
 
     Warnings name the headline and the date among them.
     """
-    generic = _generic(doc)
+    generic = doc.kept("metadata", _generic)
     return _with_layout(doc, layout, generic) if layout is not None else generic
 
 
