@@ -398,7 +398,8 @@ _DISCLAIMERS = (
     r"(?:die|der|das) (?:hier |in diesem )?.{0,40}(?:geäußerten?|vertretenen?) (?:meinung|ansicht|auffassung)(?:en)?\b|"
     r"gastbeiträge geben\b|"
     r"les (?:opinions?|propos|points? de vue) (?:exprimées?|exprimés?)\b|las? opinion(?:es)? (?:expresadas?|vertidas?)\b|"
-    r"a opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|as opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|le opinioni (?:espresse|contenute)\b"
+    r"a opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|as opini(?:ão|ões) (?:expressas?|aqui|do autor)\b|"
+    r"le opinioni (?:espresse|contenute)\b"
 )  # fmt: skip
 _CORRECTIONS = (
     r"(?:corrections?|clarifications?|editor['’]?s?['’]? (?:note|update)|editors['’]? note|note from the editor|update|"
@@ -438,7 +439,7 @@ _LONGEST_NOTE = 900
 
 
 def word_rule(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
-    """Return what `rule_for` does, else "disclaimer", "correction" or, near the end, "author_note" where the text is one of these."""
+    """Return what `rule_for` does, else "disclaimer", "correction" or, near the end, "author_note" for a text that is one."""
     size = len(text)
     if size >= _LONGEST_NOTE:
         return None
@@ -466,9 +467,7 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     """
     if len(text) > _LONGEST:
         return None
-    return _rule_for(
-        text, text.lower(), _first_letter(text), linked=linked, near_start=near_start, near_end=near_end
-    )
+    return _rule_for(text, text.lower(), _first_letter(text), linked=linked, near_start=near_start, near_end=near_end)
 
 
 def _first_letter(text: str) -> int | None:

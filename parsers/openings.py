@@ -1,7 +1,7 @@
 """What the matches of a pattern begin with: read from its source, so that a look-up says of most texts that none of many fits.
 
-The patterns are ours: alternatives of words, groups and optional parts, matched from a text's first letter, ignoring case, over text
-whose white space is folded. What is not understood ends an opening, which is then only shorter.
+The patterns are ours: alternatives of words, groups and optional parts, matched from a text's first letter, whatever the case, over
+text whose white space is folded. What is not understood ends an opening, which is then only shorter.
 """
 
 import re

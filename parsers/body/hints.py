@@ -228,7 +228,10 @@ _NAMES: Final = _Names()
 
 # Of the parts of a name that says anything one is here: a telling word, or what a word begins with that is written in parts.
 _TELLING_PARTS: Final = (
-    _TELLING | BODY_WORDS | {word[:end] for word in (*FURNITURE_WORDS, *BODY_WORDS) for end in range(2, len(word))} | {"e"}
+    _TELLING
+    | BODY_WORDS
+    | {word[:end] for word in (*FURNITURE_WORDS, *BODY_WORDS) for end in range(2, len(word))}
+    | {"e"}
 )
 _PARTED: Final = str.maketrans("-_", "  ")
 

@@ -34,7 +34,7 @@ from parsers.body.tags import (
     UNNUMBERED,
 )
 from parsers.tags import TEXT
-from parsers.text import tidy
+from parsers.text import clean, composed
 
 Attributes = Mapping[str, str | None]
 RawMark = tuple[str, int, int, Attributes]
@@ -81,16 +81,22 @@ class State(NamedTuple):
 class Leaf:
     """A run of inline text (or a picture or embed) with what its surroundings say.
 
-    `parts` are raw text pieces. `size` counts the characters of `text`, `linked` those inside links. `names` is the class of the
-    leaf's own block element; `attributes` are those of a picture or an embed.
+    `text` is given without white space at its ends and kept with the rest of it folded, `parts` are the raw pieces of it. `size`
+    counts its characters, `linked` those inside links. `names` is the class of the leaf's own block element; `attributes` are
+    those of a picture or an embed.
     """
 
-    __slots__ = ("attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag", "text", "tidy")
+    __slots__ = (
+        "_clean", "_printable", "attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag", "text",
+    )  # fmt: skip
 
     def __init__(
         self, tag: str, text: str, region: int, names: str, parts: Sequence[str], marks: Sequence[RawMark], state: State
     ) -> None:
         self.tag = tag
+        self._printable = text.isprintable()  # then it has no white space but spaces
+        if not self._printable or "  " in text:
+            text = " ".join(text.split())
         self.text = text
         self.size = len(text)
         self.region = region
@@ -100,13 +106,13 @@ class Leaf:
         self.state = state
         self.linked = 0
         self.attributes: Attributes = _NO_ATTRIBUTES
-        self.tidy: str | None = None
+        self._clean: str | None = None
 
     def cleaned(self) -> str:
         """Return the text as the record holds it."""
-        if self.tidy is None:
-            self.tidy = tidy(self.text)
-        return self.tidy
+        if self._clean is None:
+            self._clean = composed(self.text) if self._printable else clean(self.text)
+        return self._clean
 
 
 class Region(NamedTuple):
@@ -136,7 +142,7 @@ class _Run:
     def end(self, region: int, tag: str, names: str, state: State) -> None:
         """Make the run a leaf if it holds any text, and let open marks begin anew."""
         parts, begun = self.parts, self.begun
-        text = " ".join("".join(parts).split())
+        text = "".join(parts).strip()
         if text:
             marks = self.marks
             if begun:
@@ -198,8 +204,8 @@ class Survey:
     ) -> None:
         """Walk `top` and all below it.
 
-        `region`, `tag` and `names` are those of the block that open text belongs to, `state` is what it stands in; `frames` hold the
-        elements that were walked into, with what these were around them and with what their end needs.
+        `region`, `tag` and `names` are those of the block that open text belongs to, `state` is what it stands in; `frames` are
+        the elements that were walked into, with what these were around them and with what their end needs.
         """
         regions, leaves, run = self.regions, self.leaves, self._run
         parts, begun = run.parts, run.begun
@@ -255,13 +261,19 @@ class Survey:
                 elif action == PLAIN and cut is None:
                     if begun or only.tag_id != TEXT or only.next is not None:
                         inside = only
-                        frames.append((child, region, tag, names, _PARAGRAPH, ("", None, None, None, start, state, is_wanted)))
+                        frames.append(
+                            (child, region, tag, names, _PARAGRAPH, ("", None, None, None, start, state, is_wanted))
+                        )
                         tag, names = name, own
-                    elif text := " ".join((only.text_content or "").split()):
+                    elif text := (only.text_content or "").strip():
                         leaves.append(Leaf(name, text, region, own, (text,), (), state))
                 else:
                     hint = HINTS[naming] if naming else None
-                    if (hint not in _PRUNED and name != "footer") or cut is not None or not _is_menu(child, name, (tag, *(frame[2] for frame in frames)), marked):
+                    if (
+                        (hint not in _PRUNED and name != "footer")
+                        or cut is not None
+                        or not _is_menu(child, name, (tag, *(frame[2] for frame in frames)), marked)
+                    ):
                         inner, around = len(regions), state
                         table = child if name == "table" else None
                         if action == STATEFUL:
@@ -269,11 +281,22 @@ class Survey:
                         if begun or only.tag_id != TEXT or only.next is not None or name == "pre":
                             inside = only
                             regions.append(_UNENDED)
-                            frames.append((child, region, tag, names, _REGION, (naming, hint, table, cut, start, around, is_wanted)))
+                            frames.append(
+                                (
+                                    child,
+                                    region,
+                                    tag,
+                                    names,
+                                    _REGION,
+                                    (naming, hint, table, cut, start, around, is_wanted),
+                                )
+                            )
                             region, tag, names = inner, name, own
                         else:
-                            if text := " ".join((only.text_content or "").split()):
-                                regions.append(_region(Region, (region, name, naming, hint, table, cut, start, start + 1)))
+                            if text := (only.text_content or "").strip():
+                                regions.append(
+                                    _region(Region, (region, name, naming, hint, table, cut, start, start + 1))
+                                )
                                 leaves.append(Leaf(name, text, inner, own, (), (), state))
                             state = around
                 if is_wanted:
@@ -286,7 +309,15 @@ class Survey:
                 if (before := child.prev) is not None and before.tag == "rp" and (text := child.text()):
                     parts.append(text)
             else:
-                self._point(child, UNNUMBERED[child.tag or ""] if action == RARE else action, region, tag, names, state, hidden=hidden)
+                self._point(
+                    child,
+                    UNNUMBERED[child.tag or ""] if action == RARE else action,
+                    region,
+                    tag,
+                    names,
+                    state,
+                    hidden=hidden,
+                )
             if inside is not None and len(frames) <= _DEEPEST:
                 child = inside
                 continue
@@ -296,9 +327,9 @@ class Survey:
                     return
                 child, outer, outer_tag, outer_names, end, opened = frames.pop()
                 if end == _MARK:
-                    kind, first, attributes = begun.pop()
+                    kind, first, own_attributes = begun.pop()
                     if first < len(parts):
-                        run.marks.append((kind, first, len(parts), attributes))
+                        run.marks.append((kind, first, len(parts), own_attributes))
                 elif end != _INLINE:
                     if parts:
                         run.end(region, tag, names, state)
@@ -307,7 +338,9 @@ class Survey:
                         if len(leaves) == start:
                             del regions[region:]  # nothing in it: most wrappers of a page
                         else:
-                            regions[region] = _region(Region, (outer, tag, naming, hint, table, cut, start, len(leaves)))
+                            regions[region] = _region(
+                                Region, (outer, tag, naming, hint, table, cut, start, len(leaves))
+                            )
                     if is_wanted:
                         marked = wanted
                         if len(leaves) > start:
@@ -323,7 +356,9 @@ class Survey:
             return True
         return number == _SPAN and bool((own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own))
 
-    def _point(self, child: LexborNode, action: int, region: int, tag: str, names: str, state: State, *, hidden: bool) -> None:
+    def _point(
+        self, child: LexborNode, action: int, region: int, tag: str, names: str, state: State, *, hidden: bool
+    ) -> None:
         """Take an element that has no text of its own: a break, a rule, a picture or an embed."""
         run = self._run
         if action == BREAK:
@@ -339,7 +374,9 @@ class Survey:
             attributes = child.attributes
             if hidden or not _hides(attributes):
                 leaf = Leaf("img" if action == PICTURE else "embed", "", region, "", (), (), state)
-                leaf.attributes = attributes  # where it stands; text that runs on around a picture stays one leaf after it
+                leaf.attributes = (
+                    attributes  # where it stands; text that runs on around a picture stays one leaf after it
+                )
                 self.leaves.append(leaf)
 
 

@@ -6,7 +6,7 @@ from parsers.tags import COMMENT, number_of
 
 SKIP, INLINE, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN, RARE = range(11)
 """Left out; inline text; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
-container whose kind its text must know; a block of text that is no container; a tag without a number, to be looked up in `UNNUMBERED`."""
+container whose kind its text must know; a block of text that is no container; a tag without a number, for `UNNUMBERED` to say."""
 
 # Scripts, forms' controls, drawings, and what is never text of a story.
 _SKIPPED = (

@@ -9,7 +9,7 @@ from parsers.dates import parse_when
 from parsers.errors import ParseError
 from parsers.metadata.names import split_names
 from parsers.structured.jsonld import load_json
-from parsers.text import clean, count_words, decode_html, paragraph_fingerprint, tidy
+from parsers.text import clean, count_words, decode_html, fold, paragraph_fingerprint
 
 ANY = st.text(st.characters(), max_size=300)
 
@@ -18,7 +18,7 @@ ANY = st.text(st.characters(), max_size=300)
 def test_clean_is_idempotent_and_valid(text):
     once = clean(text)
     assert clean(once) == once
-    assert tidy(" ".join(text.split())) == once
+    assert fold(text) == " ".join(text.split())
     assert once == unicodedata.normalize("NFC", once)
     assert once == " ".join(once.split())
     once.encode("utf-8")
