@@ -175,7 +175,9 @@ def open_reader(url: str, *, statement_seconds: float) -> Database:
         event.listen(engine.sync_engine, "connect", _sqlite_connect_reader)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
     else:
-        engine = _postgresql_engine(parsed, statement_seconds, {"default_transaction_read_only": "on"})
+        # A plan made for every word and outlet alike sorts a million matches of a common one (decision 0040).
+        options = {"default_transaction_read_only": "on", "plan_cache_mode": "force_custom_plan"}
+        engine = _postgresql_engine(parsed, statement_seconds, options)
     return Database(parsed, engine, engine)
 
 

@@ -64,6 +64,7 @@ def command_line() -> Parser:
         checking,
         database,
         demonstration,
+        exporting,
         health,
         reading,
         reparsing,
@@ -84,6 +85,7 @@ def command_line() -> Parser:
     checking.add_to(outlets)
     scaffolding.add_to(outlets)
     reading.add_to(commands)
+    exporting.add_to(commands)
     serving.add_to(commands)
     articles.add_to(commands.group("articles", "Single articles."))
     health.add_to(commands)

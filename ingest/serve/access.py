@@ -5,6 +5,7 @@ the server listens on loopback alone, the peer is loopback, the Host header name
 proxy passed it on, and it is not another site's doing (Origin, Sec-Fetch-Site).
 """
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,9 +78,16 @@ def is_from_elsewhere(headers: Mapping[str, str]) -> bool:
 
 
 def bearer(headers: Mapping[str, str]) -> str | None:
-    """Return the token of the Authorization header (RFC 6750, 2.1)."""
+    """Return the token of the Authorization header (RFC 6750, 2.1), or a password in its place: feed readers know nothing else."""
     kind, _, value = headers.get("authorization", "").partition(" ")
-    return value.strip() or None if kind.lower() == "bearer" else None
+    if kind.lower() == "basic":
+        try:
+            value = base64.b64decode(value).decode().partition(":")[2]
+        except ValueError:
+            return None
+    elif kind.lower() != "bearer":
+        return None
+    return value.strip() or None
 
 
 def _is_bare_v6(host: str) -> bool:

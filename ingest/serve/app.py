@@ -5,7 +5,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from ingest.serve import desk, problems
+from ingest.serve import desk, feeds, problems
 from ingest.serve.api import articles, changes, health, outlets, stories
 from ingest.serve.api.document import document
 from ingest.serve.gate import Gate
@@ -41,6 +41,7 @@ def create_app(serving: Serving) -> FastAPI:
     problems.install(app)
     for router in (articles.router, stories.router, outlets.router, outlets.operators, changes.router, health.router):
         app.include_router(router, prefix="/api/v1")
+    app.include_router(feeds.router)
     document(app)
     desk.mount(app)
     return app

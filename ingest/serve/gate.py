@@ -118,7 +118,8 @@ class Gate:
             from starlette.responses import RedirectResponse
 
             return RedirectResponse("/login", 303)
-        return _unauthorized("a bearer token is needed: `wiredesk tokens create` makes one", "Bearer")
+        challenge = 'Basic realm="wiredesk"' if path.startswith("/feeds/") else "Bearer"
+        return _unauthorized("a bearer token is needed: `wiredesk tokens create` makes one", challenge)
 
 
 def _unauthorized(detail: str, challenge: str) -> ASGIApp:

@@ -16,7 +16,7 @@ from ingest.contact import addresses_of, check_contact
 from parsers.outlet import Feed, Outlet
 
 COMMANDS = {
-    "serve", "tokens create", "tokens list", "tokens revoke",
+    "serve", "export", "tokens create", "tokens list", "tokens revoke",
     "demo", "run", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new", "outlets import",
     "outlets pause", "outlets resume", "outlets poll", "stories show", "stories split", "stories join",
     "status", "reparse", "outcomes", "retry", "search",
