@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 MOST_PARAGRAPHS = 400
@@ -76,8 +78,10 @@ def words_apart(left: str, right: str) -> tuple[Side, Side]:
         return _alone(left), _alone(right)
     one: list[tuple[str, bool]] = []
     other: list[tuple[str, bool]] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        differs = kind != "equal"
+    steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    for place, (kind, i1, i2, j1, j2) in enumerate(steps):
+        is_between = 0 < place < len(steps) - 1 and not "".join(ours[i1:i2]).strip()
+        differs = kind != "equal" or is_between  # a space between two words that changed changed with them
         one.append(("".join(ours[i1:i2]), differs))
         other.append(("".join(theirs[j1:j2]), differs))
     return _joined(one), _joined(other)
@@ -140,4 +144,5 @@ def _alone(text: str) -> Side:
 
 
 def _joined(pieces: Sequence[tuple[str, bool]]) -> Side:
-    return tuple(Piece(text, is_only_here=differs) for text, differs in pieces if text)
+    runs = groupby((piece for piece in pieces if piece[0]), key=itemgetter(1))
+    return tuple(Piece("".join(text for text, _ in found), is_only_here=differs) for differs, found in runs)

@@ -1,8 +1,9 @@
 """What operators do from the desk. Each form is answered with a redirect to a page that says what happened."""
 
 from typing import Annotated, Literal
+from urllib.parse import parse_qsl, urlsplit
 
-from fastapi import APIRouter, Form, Path
+from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from ingest.logs import get_logger
@@ -53,6 +54,7 @@ async def outlet(
 
 @router.post("/outcomes/retry")
 async def retry(
+    request: Request,
     conn: Operating,
     serving: ServingNow,
     who: Operator,
@@ -70,8 +72,7 @@ async def retry(
     except UnknownOutletError:
         raise Plain(404, f"There is no outlet {outlet}.") from None
     log.info("an operator released entries", count=count, reason=reason, outlet=outlet, by=who.caller)
-    done = "released" if count else "none-released"
-    return RedirectResponse(with_query("/outcomes", {"reason": reason, "outlet": outlet, "done": done}), 303)
+    return RedirectResponse(_back(request, "/outcomes", "released" if count else "none-released"), 303)
 
 
 @router.post("/stories/{story_id}/split")
@@ -102,3 +103,11 @@ async def join(
         raise Plain(409, "These cannot be joined.", f"{str(error).capitalize()}.") from error
     log.info("an operator joined stories", stories=[story_id, other], by=who.caller)
     return RedirectResponse(f"/stories/{joined}?done=joined", 303)
+
+
+def _back(request: Request, otherwise: str, done: str) -> str:
+    """Return the page of ours that the form was on, which then says what was done; else another."""
+    came = urlsplit(request.headers.get("referer", ""))
+    ours = came.netloc == request.headers.get("host") and came.path.startswith("/") and not came.path.startswith("//")
+    asked = dict(parse_qsl(came.query)) if ours else {}
+    return with_query(came.path if ours else otherwise, asked, done=done)

@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 DAYS = 14
 MOST_SERIES = 5
-MOST_LINES = 100
+MOST_LINES = 50
 
 Word = Annotated[str, Query(max_length=200)]
 
