@@ -301,10 +301,20 @@ async def guest(service: Service, host: str, url: str) -> AsyncIterator[RobotsRu
 
 @asynccontextmanager
 async def holding(service: Service, host: str, state: HostState) -> AsyncIterator[None]:
-    """Open the host's gate for the time its lease is ours, and give both back with the pace that is still owed."""
+    """Open the host's gate for the time its lease is ours, and give both back with the pace that is still owed.
+
+    A host whose last holder died may have been asked a moment ago: it is owed a whole gap.
+    """
     service.held_hosts.add(host)
+    outlet = service.catalogue.for_host(host)
     service.gate.open(
-        host, not_before=state.next_allowed_at, quiet_until=state.backoff_until, quiet_reason=state.backoff_reason
+        host,
+        not_before=state.next_allowed_at,
+        quiet_until=state.backoff_until,
+        quiet_reason=state.backoff_reason,
+        gap_seconds=outlet.min_gap_seconds if outlet is not None else None,
+        crawl_delay_seconds=state.crawl_delay_seconds,
+        is_orphan=state.was_held,
     )
     try:
         yield

@@ -67,8 +67,12 @@ class HostGate:
         quiet_reason: Reason | None = None,
         gap_seconds: float | None = None,
         crawl_delay_seconds: float | None = None,
+        is_orphan: bool = False,
     ) -> None:
-        """Take up a host with what is known of it: when it may be asked, until when it is left alone and why, its gap."""
+        """Take up a host with what is known of it: when it may be asked, until when it is left alone and why, its gap.
+
+        An orphan's last holder died, maybe just after a question: a whole gap is waited for.
+        """
         state = self._state(host)
         self._opened.add(host)
         if not_before is not None:
@@ -78,6 +82,8 @@ class HostGate:
         if gap_seconds is not None:
             state.outlet_gap = max(state.outlet_gap, gap_seconds)
         self.set_crawl_delay(host, crawl_delay_seconds)
+        if is_orphan:
+            state.not_before = max(state.not_before, self._clock.monotonic() + self.gap_seconds(host))
 
     def close(self, host: str) -> datetime | None:
         """Give a host back; return when it may next be asked (`None`: at once), to be stored for whoever takes it up next."""

@@ -69,6 +69,7 @@ class Service:
     parser: Parser
     archive: Archive
     owner: str
+    place: str
     metrics: Metrics
     clock: Clock
     pages: asyncio.Semaphore
@@ -134,6 +135,15 @@ class Service:
         poll, now = self.settings.poll, self.clock.now()
         longest = timedelta(seconds=max(poll.max_interval_seconds, poll.min_interval_seconds, DAY_SECONDS))
         return await self.filing.file(lambda conn: bring_back(conn, now, longest))
+
+    async def end_leases_of_the_dead(self) -> None:
+        """End the leases of processes of this machine that are gone."""
+        now = self.clock.now()
+        async with self.database.read() as conn:
+            holders = await hosts.lease_owners(conn)
+        for holder in holders:
+            if is_dead(holder, self.place):
+                await self.filing.file(partial(hosts.orphan_hosts, owner=holder, now=now))
 
     async def know(self, slug: str) -> None:
         """Make sure that the store knows an outlet of the catalogue that is not polled, to whose page another's feed led."""
@@ -229,6 +239,7 @@ async def open_service(
             parser=parser,
             archive=archive,
             owner=str(me),
+            place=me.place,
             metrics=metrics,
             clock=clock,
             pages=asyncio.Semaphore(fetch.concurrency),
@@ -239,11 +250,7 @@ async def open_service(
         stack.push_async_callback(service.close)
         now = clock.now()
         await filing.file(lambda conn: sync_outlets(conn, outlet_rows(roster), now, retire=not visiting))
-        async with database.read() as conn:
-            holders = await hosts.lease_owners(conn)
-        for holder in holders:
-            if is_dead(holder, me.place):
-                await filing.file(partial(hosts.release_owner, owner=holder))
+        await service.end_leases_of_the_dead()
         if brought := await service.bring_back():
             log.warning("put off further than any rule does, now due: a clock ran ahead", feeds_entries_hosts=brought)
         try:

@@ -6,30 +6,22 @@ behind it. What a turn leaves undone (stopped, killed, lease lost) is waiting ag
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.asking import holding, robots_of
+from ingest.batch import take_batch, take_in
 from ingest.errors import FetchError
+from ingest.leases import renew_leases
 from ingest.logs import get_logger
-from ingest.pipeline import accounted, fetch_page, file_page, poll_feed, unreachable
-from ingest.polling import FetchedPage
-from ingest.robots import RobotsRules
-from ingest.room import Share
+from ingest.pipeline import poll_feed, unreachable
 from ingest.service import Service
-from storage import entries, feeds, hosts
+from storage import feeds, hosts
 from storage.errors import StoreUnavailableError
-from storage.values import EntryWork, FeedState, HostState
+from storage.values import FeedState, HostState
 
 LEASE_SECONDS = 90.0
 TURN_SECONDS = 45.0
-BATCH_SECONDS = 15.0
-LARGEST_BATCH = 50
-MOST_UNFILED = 8  # pages of one host between their last byte and their last row: what a kill makes us ask for again
 HOSTS_A_SCAN = 500
 MOST_TURNS = 2_000
 REST_SECONDS = 1.0
@@ -100,14 +92,7 @@ class Turns:
 
     async def renew(self) -> None:
         """Extend the leases of the turns under way; a turn whose lease was lost is cut off."""
-        service = self.service
-        now = service.clock.now()
-        ours = frozenset(service.held_hosts)  # a lease that nobody here holds any more is left to expire
-        held = set(
-            await service.filing.file(lambda conn: hosts.renew_hosts(conn, service.owner, ours, now, LEASE_SECONDS))
-        )
-        for host in ours & service.held_hosts - held:
-            log.warning("lease lost", host=host)
+        for host in await renew_leases(self.service, LEASE_SECONDS):
             if (turn := self._running.get(host)) is not None:
                 turn.cancel()
 
@@ -138,7 +123,7 @@ class Turns:
         service = self.service
         began = service.clock.monotonic()
         due = await self._due_feeds(host)
-        batch = [] if due else await self._take_waiting(host)
+        batch = [] if due else await take_batch(service, host, self.outlets)
         if not due and not batch:
             return
         self.worked += len(due) + len(batch)
@@ -152,12 +137,12 @@ class Turns:
             for feed in due:
                 if not service.stopping.is_set():
                     await poll_feed(service, feed, robots)
-            batch = batch or await self._take_waiting(host)
+            batch = batch or await take_batch(service, host, self.outlets)
             if batch:
-                await self._take_in(batch, host, robots)
+                await take_in(service, batch, host, robots)
             if service.clock.monotonic() - began > TURN_SECONDS:
                 return
-            due, batch = await self._due_feeds(host), await self._take_waiting(host)
+            due, batch = await self._due_feeds(host), await take_batch(service, host, self.outlets)
             if not batch and not due:
                 return
             self.worked += len(due) + len(batch)
@@ -170,68 +155,3 @@ class Turns:
         async with service.database.read() as conn:
             due = await feeds.due_feeds(conn, host, service.clock.now(), self.outlets)
         return [feed for feed in due if not (self.once and feed.id in self._polled)]
-
-    async def _take_waiting(self, host: str) -> list[EntryWork]:
-        service = self.service
-        gap = service.gate.gap_seconds(host)
-        size = LARGEST_BATCH if gap <= 0 else max(1, min(LARGEST_BATCH, int(BATCH_SECONDS / gap)))
-        now = service.clock.now()
-
-        async def take(conn: AsyncConnection) -> list[EntryWork]:
-            return await entries.take_waiting(conn, host, now, size, self.outlets)
-
-        return await service.filing.file(take)
-
-    async def _take_in(self, batch: list[EntryWork], host: str, robots: RobotsRules) -> None:
-        """Fetch the batch, as many at once as the host allows; return when each page is filed or given back."""
-        service = self.service
-        waiting = deque(batch)
-        unfiled = asyncio.Semaphore(MOST_UNFILED)
-        filing: set[asyncio.Task[None]] = set()
-        failed: list[BaseException] = []
-
-        async def fetch_on() -> None:
-            while waiting and not service.stopping.is_set() and not service.gate.is_backing_off(host):
-                entry = waiting.popleft()
-                await unfiled.acquire()
-                await service.desk.acquire()
-                fetched, share = None, service.room.share()
-                try:
-                    async with accounted(service, entry):
-                        fetched = await fetch_page(service, entry, robots, share)
-                finally:
-                    if fetched is None:
-                        clear(share)
-                if fetched is not None:
-                    task = asyncio.create_task(file_on(entry, fetched, share))
-                    filing.add(task)
-                    task.add_done_callback(partial(filed, share))
-
-        async def file_on(entry: EntryWork, fetched: FetchedPage, share: Share) -> None:
-            async with accounted(service, entry):
-                await file_page(service, entry, fetched, share)
-
-        def filed(share: Share, task: "asyncio.Task[None]") -> None:
-            filing.discard(task)
-            clear(share)
-            if not task.cancelled() and (error := task.exception()) is not None:
-                failed.append(error)
-
-        def clear(share: Share) -> None:
-            share.release()
-            service.desk.release()
-            unfiled.release()
-
-        try:
-            async with asyncio.TaskGroup() as fetchers:
-                for _ in range(min(len(batch), service.settings.fetch.per_host_concurrency)):
-                    fetchers.create_task(fetch_on())
-            while filing:
-                await asyncio.wait(filing)
-        finally:  # the host is given back after this: nothing of it may go on behind
-            for task in filing:
-                task.cancel()
-            if filing:
-                await asyncio.wait(filing)
-        if failed:
-            raise failed[0]

@@ -7,6 +7,7 @@ anything of the host is due; whoever makes work wakes the host (`wake`), and who
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -89,17 +90,17 @@ async def claim_host(
     Not re-entrant: an owner that holds the lease gets None too.
     """
     await conn.execute(insert_new(conn, hosts).values(host=host))
-    free = select(hosts.c.host).where(hosts.c.host == host, _lease_is_free(now)).with_for_update(skip_locked=True)
-    claimed = await conn.execute(
-        update(hosts)
-        .where(hosts.c.host.in_(free))
-        .values(lease_owner=owner, lease_until=now + timedelta(seconds=lease_seconds))
-        .returning(hosts.c.host)
-    )
-    if claimed.first() is None:
+    free = _states().where(hosts.c.host == host, _lease_is_free(now)).with_for_update(of=hosts, skip_locked=True)
+    found = (await conn.execute(free)).first()
+    if found is None:
         return None
+    await conn.execute(
+        update(hosts)
+        .where(hosts.c.host == host)
+        .values(lease_owner=owner, lease_until=now + timedelta(seconds=lease_seconds))
+    )
     await _return_in_flight(conn, hosts.c.host == host)
-    return await host_state(conn, host)
+    return HostState(host, *found)
 
 
 async def renew_hosts(
@@ -154,23 +155,16 @@ async def release_owner(conn: AsyncConnection, owner: str) -> int:
     return len(held)
 
 
+async def orphan_hosts(conn: AsyncConnection, owner: str, now: datetime) -> None:
+    """End the leases of an owner that is dead: whoever takes such a host next knows that its last pace is not known."""
+    await conn.execute(
+        update(hosts).where(hosts.c.lease_owner == owner, hosts.c.lease_until > now).values(lease_until=now)
+    )
+
+
 async def host_state(conn: AsyncConnection, host: str) -> HostState:
     """Return what is known of a host, whoever holds it."""
-    row = (
-        await conn.execute(
-            select(
-                hosts.c.next_allowed_at,
-                hosts.c.backoff_until,
-                hosts.c.backoff_reason,
-                robots.c.body,
-                robots.c.status,
-                robots.c.fetched_at,
-                robots.c.crawl_delay_seconds,
-            )
-            .select_from(hosts.outerjoin(robots, robots.c.host == hosts.c.host))
-            .where(hosts.c.host == host)
-        )
-    ).first()
+    row = (await conn.execute(_states().where(hosts.c.host == host))).first()
     return HostState(host) if row is None else HostState(host, *row)
 
 
@@ -249,6 +243,19 @@ async def _rest(conn: AsyncConnection, which: ColumnElement[bool]) -> None:
         .scalar_subquery()
     )
     await conn.execute(update(hosts).where(which).values(next_work_at=_earlier(feed, entry)))
+
+
+def _states() -> Select[Any]:
+    return select(
+        hosts.c.next_allowed_at,
+        hosts.c.backoff_until,
+        hosts.c.backoff_reason,
+        robots.c.body,
+        robots.c.status,
+        robots.c.fetched_at,
+        robots.c.crawl_delay_seconds,
+        hosts.c.lease_owner.is_not(None),
+    ).select_from(hosts.outerjoin(robots, robots.c.host == hosts.c.host))
 
 
 async def _return_in_flight(conn: AsyncConnection, which: ColumnElement[bool]) -> None:

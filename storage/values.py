@@ -49,7 +49,10 @@ class OutletRow:
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """What all processes together know of a host. `robots_body` is None until robots.txt was asked for."""
+    """What all processes together know of a host. `robots_body` is None until robots.txt was asked for.
+
+    `was_held`: it was in somebody's hands. For who has just claimed it: the last holder died, and when it last asked is not known.
+    """
 
     host: str
     next_allowed_at: datetime | None = None
@@ -59,6 +62,7 @@ class HostState:
     robots_status: int | None = None
     robots_fetched_at: datetime | None = None
     crawl_delay_seconds: float | None = None
+    was_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

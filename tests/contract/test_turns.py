@@ -240,3 +240,13 @@ async def test_what_a_clock_that_ran_ahead_put_off_is_due_again_and_what_waits_b
 async def feeds_in(database: Database) -> int:
     async with database.read() as conn:
         return int(await conn.scalar(select(func.count()).select_from(feeds).where(feeds.c.next_due_at.is_not(None))))
+
+
+async def test_a_host_whose_holder_died_is_known_to_have_been_in_somebody_s_hands(database: Database):
+    async with database.write() as conn:
+        first = await hosts.claim_host(conn, HOST, "dead", NOW, 60)
+        await hosts.orphan_hosts(conn, "dead", NOW)
+        heir = await hosts.claim_host(conn, HOST, "heir", NOW, 60)
+        await hosts.release_host(conn, HOST, "heir", None)
+        next_one = await hosts.claim_host(conn, HOST, "next", NOW, 60)
+    assert [state.was_held for state in (first, heir, next_one)] == [False, True, False]

@@ -211,3 +211,10 @@ async def test_hosts_that_owe_nothing_are_forgotten():
         clock.advance(1)
     assert len(gate._hosts) < 8_200
     assert "kept.example" in gate._hosts
+
+
+async def test_an_orphan_is_owed_a_whole_gap():
+    clock = FakeClock()
+    gate = HostGate(min_gap_seconds=1.0, clock=clock)
+    gate.open("gazette.example", crawl_delay_seconds=7.0, is_orphan=True)
+    assert gate.next_allowed("gazette.example") == clock.now() + timedelta(seconds=7)
