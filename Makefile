@@ -7,7 +7,7 @@ PYTHON := $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 WORKERS ?= auto
 
-.PHONY: help setup demo run check test test-all soak lint format types imports quality golden migrate compose-check dockerfile-check clean
+.PHONY: help setup demo run check test test-all soak cluster-test lint format types imports quality golden migrate compose-check dockerfile-check clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F '|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -37,6 +37,11 @@ soak: setup ## kill it two hundred times on each database, look for new countere
 	@$(BIN)/python -m tests.crash --kills 200
 	@$(BIN)/python -m tests.crash --kills 200 --database postgresql
 	@WIREDESK_NEW_EXAMPLES=1 $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/property
+
+cluster-test: setup ## four workers on one PostgreSQL: kills, restarts, the same end as one process; articles a second
+	@$(BIN)/python scripts/loopback.py
+	@$(BIN)/python -m tests.cluster --hosts 12 --stories 40 --kills 10 --restarts 2
+	@$(BIN)/python -m tests.cluster --throughput 1 2 4 --hosts 24 --stories 40
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .

@@ -108,7 +108,7 @@ class ParseSettings:
 class WorkerSettings:
     """What carries the work from one step to the next."""
 
-    engine: str = _setting("local", *checks.one_of("local"))
+    engine: str = _setting("local", *checks.one_of("local", "procrastinate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,12 @@ def load_settings(path: Path | str | None = None, environment: Mapping[str, str]
             "poll.min_interval_seconds",
             settings.poll.min_interval_seconds,
             f"at most poll.max_interval_seconds ({settings.poll.max_interval_seconds:g})",
+        )
+    if settings.workers.engine == "procrastinate" and settings.database.url.startswith("sqlite"):
+        raise ConfigError(
+            "workers.engine",
+            settings.workers.engine,
+            "needs a PostgreSQL database.url; `wiredesk db copy` moves an installation there",
         )
     return settings
 

@@ -17,6 +17,7 @@ from ingest.logs import configure, get_logger
 from ingest.outlet_files import Roster
 from ingest.report import RunReport
 from ingest.retention import prune
+from ingest.scheduling import Schedule
 from ingest.service import Service
 from ingest.turns import LEASE_SECONDS, Turns
 from parsers.errors import SyndicationError
@@ -100,8 +101,12 @@ async def renewing(turns: Turns, service: Service) -> AsyncIterator[None]:
 async def run_forever(
     service: Service, *, reread: Callable[[], tuple[Settings, Roster]], only: Sequence[str] | None = None
 ) -> None:
-    """Run until `service.stopping` is set, then drain and return. SIGHUP reads settings and outlets again with `reread`."""
-    turns = Turns(service, outlets=only)
+    """Run until `service.stopping` is set, then drain and return. SIGHUP reads settings and outlets again with `reread`.
+
+    With the engine `procrastinate` it only schedules: turns are then the workers' jobs.
+    """
+    is_alone = service.settings.workers.engine == "local"
+    turns: Turns | Schedule = Turns(service, outlets=only) if is_alone else Schedule(service, outlets=only)
     jumps = Jumps(service.clock)
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -131,7 +136,7 @@ async def run_forever(
     log.info("stopped")
 
 
-async def _tick(turns: Turns, service: Service, jumps: Jumps) -> None:
+async def _tick(turns: Turns | Schedule, service: Service, jumps: Jumps) -> None:
     if moved := jumps.look():
         log.warning("the clock was set", seconds=round(moved), brought_back=await service.bring_back())
     await turns.start_due()

@@ -16,4 +16,3 @@ async def renew_leases(service: Service, seconds: float) -> frozenset[str]:
     for host in lost:
         log.warning("lease lost", host=host)
     return lost
-

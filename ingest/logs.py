@@ -32,6 +32,7 @@ _CHATTY = (
     "sqlalchemy",
     "aiosqlite",
     "psycopg",
+    "procrastinate",
     "asyncio",
     "chardet",
 )

@@ -50,6 +50,8 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
         "disk_free_bytes": Declared(
             "gauge", "Bytes free where the database (SQLite) and the raw archive are written.", ("place",)
         ),
+        "jobs": Declared("counter", "Jobs of the queue that this worker ran, by how they ended.", ("task", "outcome")),
+        "jobs_waiting": Declared("gauge", "Jobs of the queue that wait for a worker or for their time."),
         "last_tick_timestamp_seconds": Declared("gauge", "When the scheduler last looked for work (Unix time)."),
     }
 )

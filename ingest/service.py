@@ -46,6 +46,7 @@ FIXED_AT_START = (
     "parse.deadline_seconds",
     "metrics.listen",
     "fetch.concurrency",
+    "workers.engine",
 )
 
 log = get_logger("service")

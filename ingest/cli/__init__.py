@@ -73,12 +73,14 @@ def command_line() -> Parser:
         serving,
         settings,
         single,
+        working,
     )
 
     parser = Parser("wiredesk", "News-syndication ingestor: partner outlets in, clean attributed articles in SQL out.")
     commands = parser.commands()
     demonstration.add_to(commands)
     running.add_to(commands)
+    working.add_to(commands)
     single.add_to(commands)
     outlets = commands.group("outlets", "The outlets: partners whose stories are taken in.")
     catalogue.add_to(outlets)

@@ -39,13 +39,25 @@ def add_to(group: Commands) -> None:
 
 
 def upgrade(config: Path | None) -> None:
-    """Bring the schema up to date; makes a missing SQLite file. The daemon does the same when it starts."""
+    """Bring the schema up to date, and the queue where `workers.engine` asks for one; makes a missing SQLite file.
+
+    The daemon and workers do the same when they start.
+    """
     from ingest.cli.printing import say
-    from ingest.cli.session import await_result, read_settings
+    from ingest.cli.session import await_result, opened, read_settings
     from storage.migrate import upgrade as migrate
 
     settings = read_settings(config)
     say(f"schema is at {await_result(migrate(settings.database.url))}")
+    if settings.workers.engine == "local":
+        return
+    from ingest.cluster import install_queue
+
+    async def install() -> str:
+        async with opened(settings) as database:
+            return await install_queue(database)
+
+    say(f"queue is {await_result(install())}")
 
 
 def check(config: Path | None) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ingest.outlet_files import Roster
     from ingest.report import RunReport
     from ingest.service import Service
+    from ingest.web import HealthServer
 
 LOOK_SECONDS = 0.2
 
@@ -61,6 +62,7 @@ def add_to(commands: Commands) -> None:
 def run(outlets: list[str] | None, config: Path | None, *, once: bool, now: bool, as_json: bool) -> int:
     """Run the daemon: poll feeds when they are due and take their stories in, until SIGTERM or Ctrl-C.
 
+    With `workers.engine` "procrastinate" it schedules, and `wiredesk work` does the rest; --once does everything here.
     SIGHUP reads the settings and the outlet files again. With --once the exit code is 1 if any outlet failed.
     """
     from ingest.cli.session import await_result, read_settings
@@ -68,8 +70,8 @@ def run(outlets: list[str] | None, config: Path | None, *, once: bool, now: bool
     if as_json and not once:
         raise Failure("--json: only with --once; a daemon writes log lines", exit_code=WRONG_USAGE)
     settings = read_settings(config)
-    roster = _roster(settings, outlets)
-    _check_contact(settings, roster, outlets)
+    roster = polled_roster(settings, outlets)
+    check_contact_of(settings, roster, outlets)
     if once:
         report = await_result(_run_once(settings, roster, outlets, now=now))
         return print_report(report, as_json=as_json)
@@ -93,6 +95,7 @@ async def _run_daemon(
 
     from ingest.memory import keep_steady
     from ingest.metrics import PrometheusMetrics
+    from ingest.scheduling import NoParser
     from ingest.service import open_service
     from ingest.stopping import on_signals
     from storage.engine import database_url
@@ -101,8 +104,14 @@ async def _run_daemon(
     keep_steady()
     metrics = PrometheusMetrics()
     stopping = asyncio.Event()
+    only_schedules = settings.workers.engine != "local"
+    parser = NoParser() if only_schedules else None
     with only_daemon(database_url(settings.database.url)), on_signals(stopping.set, exit_code=0):
-        async with open_service(settings, roster, metrics=metrics, stopping=stopping) as service:
+        async with open_service(settings, roster, metrics=metrics, stopping=stopping, parser=parser) as service:
+            if only_schedules:
+                from ingest.cluster import install_queue
+
+                await install_queue(service.database)
             await _serve(service, metrics, outlets, config, now=now)
 
 
@@ -112,6 +121,25 @@ async def _serve(
     from ingest.config import load_settings
     from ingest.daemon import run_forever
     from ingest.outlet_files import read_roster
+
+    async with health(service, metrics):
+        if now:
+            from storage.outlets import make_due
+
+            at = service.clock.now()
+            await service.filing.file(lambda conn: make_due(conn, outlets, at))
+
+        def reread() -> "tuple[Settings, Roster]":
+            settings = load_settings(config)
+            roster = read_roster(settings)
+            check_contact_of(settings, roster, outlets)
+            return settings, roster
+
+        await run_forever(service, reread=reread, only=outlets)
+
+
+def health(service: "Service", metrics: "PrometheusMetrics") -> "HealthServer":
+    """Return the server of a process's health and metrics."""
     from ingest.web import HealthServer
 
     async def database() -> str | None:
@@ -124,20 +152,7 @@ async def _serve(
     async def parsing() -> str | None:
         return service.parser.trouble
 
-    async with HealthServer(service.settings.metrics.listen, metrics, {"database": database, "parsing": parsing}):
-        if now:
-            from storage.outlets import make_due
-
-            at = service.clock.now()
-            await service.filing.file(lambda conn: make_due(conn, outlets, at))
-
-        def reread() -> "tuple[Settings, Roster]":
-            settings = load_settings(config)
-            roster = read_roster(settings)
-            _check_contact(settings, roster, outlets)
-            return settings, roster
-
-        await run_forever(service, reread=reread, only=outlets)
+    return HealthServer(service.settings.metrics.listen, metrics, {"database": database, "parsing": parsing})
 
 
 @contextmanager
@@ -214,9 +229,9 @@ def backfill(
             raise wrong(name, str(file), "accepted is a file that exists")
     check_warc(warc or ())
     settings = read_settings(config)
-    roster = _roster(settings, slugs, "SLUG")
+    roster = polled_roster(settings, slugs, "SLUG")
     if not warc:
-        _check_contact(settings, roster, slugs)
+        check_contact_of(settings, roster, slugs)
     from ingest.backfill_plan import BackfillPlan
     from ingest.past import Range
 
@@ -338,14 +353,14 @@ def described(report: "RunReport") -> dict[str, Any]:
     }
 
 
-def _check_contact(settings: "Settings", roster: "Roster", slugs: list[str] | None) -> None:
+def check_contact_of(settings: "Settings", roster: "Roster", slugs: list[str] | None) -> None:
     """Raise `ConfigError` when strangers would be asked under a placeholder's name."""
     from ingest.contact import addresses_of, check_contact
 
     check_contact(settings.fetch, addresses_of(one for one in roster.polled if slugs is None or one.slug in slugs))
 
 
-def _roster(settings: "Settings", slugs: list[str] | None, option: str = "--outlet") -> "Roster":
+def polled_roster(settings: "Settings", slugs: list[str] | None, option: str = "--outlet") -> "Roster":
     """Read the outlets and check that those asked for are polled ones. Raises `Failure` (wrong usage)."""
     from ingest.cli.session import known_slug
     from ingest.outlet_files import read_roster
