@@ -17,7 +17,8 @@ from parsers.outlet import Feed, Outlet
 
 COMMANDS = {
     "serve", "export", "tokens create", "tokens list", "tokens revoke",
-    "demo", "run", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new", "outlets import",
+    "demo", "run", "work", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new",
+    "outlets import",
     "outlets pause", "outlets resume", "outlets poll", "stories show", "stories split", "stories join",
     "status", "reparse", "outcomes", "retry", "search",
     "db upgrade", "db check", "db prune", "db stats", "db backup", "db copy", "db grant-reader", "config check",

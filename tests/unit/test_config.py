@@ -278,3 +278,11 @@ def test_networks_with_and_without_a_port(text: str, shown: str, port: int | Non
 def test_what_is_no_network(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         network(text)
+
+
+def test_the_cluster_s_engine_needs_postgresql():
+    with pytest.raises(ConfigError, match=r"workers\.engine.*needs a PostgreSQL database\.url"):
+        load_settings(environment={"WIREDESK_WORKERS__ENGINE": "procrastinate"})
+    url = "postgresql://wiredesk@db.internal/wiredesk"
+    settings = load_settings(environment={"WIREDESK_WORKERS__ENGINE": "procrastinate", "WIREDESK_DATABASE__URL": url})
+    assert settings.workers.engine == "procrastinate"
