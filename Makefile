@@ -33,9 +33,10 @@ test-all: setup ## the tests and the slow ones
 	@$(BIN)/python scripts/loopback.py
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 
-soak: setup ## kill it two hundred times on each database, look for new counterexamples (an hour)
+soak: setup ## kill it two hundred times on each database, fill its memory, look for new counterexamples (an hour)
 	@$(BIN)/python -m tests.crash --kills 200
 	@$(BIN)/python -m tests.crash --kills 200 --database postgresql
+	@$(BIN)/python -m benchmarks.memory
 	@WIREDESK_NEW_EXAMPLES=1 $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/property
 
 cluster-test: setup ## four workers on one PostgreSQL: kills, restarts, the same end as one process; articles a second

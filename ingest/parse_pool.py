@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 # A page takes about ten times its bytes, a sitemap of 50,000 entries 90; a daemon with two workers stays under 400 in all.
-DEFAULT_MEMORY_MB = 96
+DEFAULT_MEMORY_MB = 88
 # Jobs waiting in the pool, per worker; one more waits in its caller, which is the back-pressure.
 QUEUED_PER_WORKER = 16
 # A worker that holds a job this many times its CPU deadline and has used no CPU between two looks sleeps where no parser does.

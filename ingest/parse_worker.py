@@ -32,8 +32,8 @@ MAX_RECEIVE_BYTES = 1 << 20
 MOST_LIVING = 100_000
 # A page that made the worker grow by this much leaves holes in its heap: start afresh and stay small.
 GROWTH_BYTES = 64 << 20
-# A record as it goes back; the longest texts that newspapers print make a twentieth. Saving one costs the daemon ten times as much.
-MAX_RECORD_BYTES = 4 << 20
+# A record as it goes back; the longest texts that newspapers print make a tenth. Saving one costs the daemon ten times as much.
+MAX_RECORD_BYTES = 2 << 20
 
 
 class Status(IntEnum):
