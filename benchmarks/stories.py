@@ -9,18 +9,21 @@ credit_line, credit_url, claimed_canonical, wire. The outlets of the stream are 
 
 The stream has an order and no clock, so the clock is read off the publication times around each place (`clock`). Records are
 saved in the order of the file, with `--shuffle N` in another one, each at its own time. `--curve` prints a line of figures at
-10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database bytes.
+10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database bytes. Of a
+PostgreSQL on this machine the server's CPU milliseconds are told beside ours.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import random
 import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,6 +91,8 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
     figures: Row = {}
     async with await open_database(url) as database:
         count, due = 0, 10_000
+        postmaster = await postmaster_of(database)
+        served = server_cpu(postmaster)
         used, began, since = time.process_time(), time.perf_counter(), 0
         spent_reading = 0.0
         for rows in in_groups(read(options.cases, options.limit), options.batch):
@@ -104,14 +109,46 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
                 figures = {
                     "articles": count,
                     "cpu_ms": round(cpu, 3),
+                    "server_ms": round((server_cpu(postmaster) - served) / (count - since) * 1e3, 3),
                     "ms": round((time.perf_counter() - began) / (count - since) * 1e3, 3),
                     "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
                     **await sizes(database),
                 }
                 print(json.dumps(figures), flush=True)
                 due, since, spent_reading = due * 2, count, 0.0
+                served = server_cpu(postmaster)
                 used, began = time.process_time(), time.perf_counter()
     return figures
+
+
+async def postmaster_of(database: Database) -> Path | None:
+    """Return the /proc folder of the server's first process, None for SQLite and for a server elsewhere."""
+    if database.is_sqlite:
+        return None
+    async with database.read() as conn:
+        backend = Path(f"/proc/{await conn.scalar(text('SELECT pg_backend_pid()'))}")
+    try:
+        return Path("/proc", proc_stat(backend)[1])
+    except OSError:
+        return None
+
+
+def server_cpu(postmaster: Path | None) -> float:
+    """Return the CPU seconds that a server's processes have used, those that ended included."""
+    if postmaster is None:
+        return 0.0
+    ticks = sum(map(int, proc_stat(postmaster)[11:15]))
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it may end meanwhile
+            found = proc_stat(process)
+            if found[1] == postmaster.name:
+                ticks += sum(map(int, found[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def proc_stat(process: Path) -> list[str]:
+    """Return the fields of /proc/PID/stat behind the name: state, parent, …, the 12th to 15th user and system time."""
+    return (process / "stat").read_text().rpartition(")")[2].split()
 
 
 async def sizes(database: Database) -> Row:
