@@ -7,6 +7,7 @@ back and found equal. The source is written by nobody meanwhile: SQLite's write 
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import LargeBinary, Row, Select, Table, Text, func, insert, literal, select, text, tuple_, update
@@ -16,10 +17,13 @@ from storage import migrate, schema
 from storage.engine import Database, connect, database_url
 from storage.errors import StorageError
 from storage.migrate import COPYING
+from storage.stories.sketches import keep_sketches, last_sketch, read_sketches
 from storage.types import JsonValue
 
 ROWS_AT_ONCE = 500
 NARROW_ROWS_AT_ONCE = 10_000  # of tables without JSON and bytes, whose rows are small
+SKETCHES_AT_ONCE = 10_000  # articles: on SQLite each portion reads the table once
+SKETCHES = "sketches"
 
 Told = Callable[[str, int], None]
 """Is told the table and how many of its rows were dealt with since the last time."""
@@ -42,10 +46,12 @@ async def copy_database(source: Database, to: str, told: Told | None = None) -> 
     try:
         async with _unchanging(source) as reading:
             copied: dict[str, int] = {}
-            for table in schema.metadata.sorted_tables:
+            for table in _TABLES:
                 copied[table.name] = await _copy(reading, target, table, told)
-            for table in schema.metadata.sorted_tables:
+            copied[SKETCHES] = await _copy_sketches(reading, target, told)
+            for table in _TABLES:
                 await _verify(reading, target, table, told)
+            await _verify_sketches(reading, target, told)
         async with target.save() as conn:
             await _count_on(conn)
             await conn.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": schema.HEAD})
@@ -57,10 +63,11 @@ async def copy_database(source: Database, to: str, told: Told | None = None) -> 
 async def rows_to_copy(source: Database) -> int:
     """Return how many rows a copy has to write, and then to read again."""
     async with source.read() as conn:
-        return sum([int(await conn.scalar(select(func.count()).select_from(one)) or 0) for one in _TABLES])
+        counted = [int(await conn.scalar(select(func.count()).select_from(one)) or 0) for one in _TABLES]
+        return sum(counted) + int(await conn.scalar(select(func.count()).select_from(schema.articles)) or 0)
 
 
-_TABLES = schema.metadata.sorted_tables
+_TABLES = [table for table in schema.metadata.sorted_tables if "only" not in table.info]
 
 
 def _nobody(_table: str, _rows: int) -> None:
@@ -149,6 +156,34 @@ async def _verify(reading: AsyncConnection, target: Database, table: Table, told
                 f"the copy has rows in {table.name} that the original has not, at {_key(table, more[0])}; "
                 "start again with an empty database"
             )
+
+
+async def _copy_sketches(reading: AsyncConnection, target: Database, told: Told) -> int:
+    """Copy the sketches, which the two databases keep in different tables; return of how many articles."""
+    async with target.read() as conn:
+        last = await last_sketch(conn)
+    total = 0
+    for begin in range(last, await last_sketch(reading), SKETCHES_AT_ONCE):
+        kept = await read_sketches(reading, begin, begin + SKETCHES_AT_ONCE)
+        async with target.write() as conn:
+            await keep_sketches(conn, kept)
+        told(SKETCHES, len(kept))
+        total += len(kept)
+    return total
+
+
+async def _verify_sketches(reading: AsyncConnection, target: Database, told: Told) -> None:
+    async with target.read() as conn:
+        for begin in range(0, max(await last_sketch(reading), await last_sketch(conn)), SKETCHES_AT_ONCE):
+            ours = await read_sketches(reading, begin, begin + SKETCHES_AT_ONCE)
+            copied = await read_sketches(conn, begin, begin + SKETCHES_AT_ONCE)
+            if ours != copied:
+                one, other = next(both for both in zip_longest(ours, copied) if both[0] != both[1])
+                article = min(sketch.article_id for sketch in (one, other) if sketch is not None)
+                raise CopyError(
+                    f"the copy differs in {SKETCHES} at article {article}; start again with an empty database"
+                )
+            told(SKETCHES, len(ours))
 
 
 async def _portions(conn: AsyncConnection, table: Table, after: Row[Any] | None) -> AsyncIterator[list[Row[Any]]]:

@@ -31,7 +31,7 @@ async def db_stats(conn: AsyncConnection) -> dict[str, int]:
     """Return rows per table, and `bytes` of the whole database."""
     counts = {
         table.name: int(await conn.scalar(select(func.count()).select_from(table)) or 0)
-        for table in sorted(schema.metadata.tables.values(), key=lambda table: table.name)
+        for table in schema.tables(conn.dialect.name)
         if table is not schema.counters
     }
     size = (

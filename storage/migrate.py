@@ -5,6 +5,7 @@ on SQLite the write lock (BEGIN IMMEDIATE) makes a second starter wait; it then 
 """
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,17 +199,21 @@ def _differences(connection: Connection) -> list[str]:
     revision = _revision(connection)
     if revision != schema.HEAD:
         return [f"schema revision is {revision or 'none'}, not {schema.HEAD}"]
-    context = MigrationContext.configure(connection, opts={"compare_type": _same_type, "include_object": _is_modelled})
+    context = MigrationContext.configure(
+        connection,
+        opts={"compare_type": _same_type, "include_object": partial(_is_modelled, connection.dialect.name)},
+    )
     found = [str(difference) for difference in compare_metadata(context, schema.metadata)]
     return found + (
         _sqlite_objects(connection) if connection.dialect.name == "sqlite" else _postgresql_objects(connection)
     )
 
 
-def _is_modelled(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Leave out what is compared as text: the search index and its shadow tables."""
+def _is_modelled(dialect: str, found: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    """Leave out what is compared as text, the search index and its shadow tables, and tables of the other database."""
     return not (
-        (kind == "table" and name is not None and name.startswith("articles_fts"))
+        (kind == "table" and found.info.get("only", dialect) != dialect)
+        or (kind == "table" and name is not None and name.startswith("articles_fts"))
         or (kind == "column" and name == "search")
         or (kind == "index" and name == "ix_articles_search")
     )

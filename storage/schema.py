@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.types import Id, Instant, JsonList, JsonValue, UTCDateTime
 
@@ -466,15 +467,26 @@ claims = Table(
 )
 Index("ix_claims_article_id", claims.c.article_id)
 
-# The sketch of an article's current text: near copies share hashes. Narrow, and without a foreign key, as there are twenty rows
-# an article; a list that is full takes no more (`storage.stories.near`).
+# The sketch of an article's current text: near copies share hashes. Without a foreign key, as there are twenty an article; a
+# hash that many articles have takes no more (`storage.stories.near`). Either table is there on one of the databases alone
+# (`storage.stories.sketches`).
 shingles = Table(
     "shingles",
     metadata,
     Column("hash", Integer, primary_key=True, autoincrement=False),
     Column("article_id", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+    info={"only": "sqlite"},
 )
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    Column("hashes", ARRAY(Integer), nullable=False),
+    info={"only": "postgresql"},
+)
+# What was put in has to be found at once, so a list of what is still to be put into the index would be read at every save.
+Index("ix_sketches_hashes", sketches.c.hashes, postgresql_using="gin", postgresql_with={"fastupdate": "off"})
 
 # What two texts were found to have in common, compared once: the share of the longer one, and from where to where, in
 # thousandths of it.
@@ -489,7 +501,6 @@ bonds = Table(
     Column("ends", SmallInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-Index("ix_bonds_short_id", bonds.c.short_id)
 
 # Merges and splits of stories. Those an operator decided bind what comes later; those of `wiredesk` itself are the record of why.
 story_decisions = Table(
@@ -617,3 +628,9 @@ counters = Table(
     Column("changes_pruned_to", Id, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
 )
+
+
+def tables(dialect: str) -> list[Table]:
+    """Return the tables that are there on a database (`sqlite`, `postgresql`), by name."""
+    found = (table for table in metadata.tables.values() if table.info.get("only", dialect) == dialect)
+    return sorted(found, key=lambda table: table.name)

@@ -17,13 +17,24 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "shingles",
-        sa.Column("hash", sa.Integer(), nullable=False, autoincrement=False),
-        sa.Column("article_id", sa.Integer(), nullable=False, autoincrement=False),
-        sa.PrimaryKeyConstraint("hash", "article_id", name="pk_shingles"),
-        sqlite_with_rowid=False,
-    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.create_table(
+            "shingles",
+            sa.Column("hash", sa.Integer(), nullable=False, autoincrement=False),
+            sa.Column("article_id", sa.Integer(), nullable=False, autoincrement=False),
+            sa.PrimaryKeyConstraint("hash", "article_id", name="pk_shingles"),
+            sqlite_with_rowid=False,
+        )
+    else:
+        op.create_table(
+            "sketches",
+            sa.Column("article_id", sa.Integer(), nullable=False, autoincrement=False),
+            sa.Column("hashes", postgresql.ARRAY(sa.Integer()), nullable=False),
+            sa.PrimaryKeyConstraint("article_id", name="pk_sketches"),
+        )
+        op.create_index(
+            "ix_sketches_hashes", "sketches", ["hashes"], postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+        )
     op.create_table(
         "bonds",
         sa.Column("long_id", sa.Integer(), nullable=False, autoincrement=False),
@@ -35,7 +46,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("long_id", "short_id", name="pk_bonds"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_bonds_short_id", "bonds", ["short_id"])
     op.add_column("story_decisions", sa.Column("evidence", postgresql.JSONB().with_variant(sa.Text(), "sqlite")))
     op.create_index("ix_story_decisions_other_article_id", "story_decisions", ["other_article_id"])
 
@@ -44,4 +54,4 @@ def downgrade() -> None:
     op.drop_index("ix_story_decisions_other_article_id", "story_decisions")
     op.drop_column("story_decisions", "evidence")
     op.drop_table("bonds")
-    op.drop_table("shingles")
+    op.drop_table("shingles" if op.get_bind().dialect.name == "sqlite" else "sketches")

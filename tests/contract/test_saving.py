@@ -40,8 +40,8 @@ def from_json(value: Any) -> Any:
 async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     async with database.read() as conn:
         return {
-            name: sorted((tuple(row) for row in await conn.execute(table.select())), key=repr)
-            for name, table in schema.metadata.tables.items()
+            table.name: sorted((tuple(row) for row in await conn.execute(table.select())), key=repr)
+            for table in schema.tables(conn.dialect.name)
         }
 
 
