@@ -1,15 +1,15 @@
 """Saving a batch of parsed pages: look up, decide, write. The decision is in `dedupe.py` and `stories/`, both pure; this acts
 on it.
 
-A batch is saved in runs. Pages of one run have nothing to do with each other (no key, text, known article or story in common),
-so that each is decided on what was there before and all are written together, a statement per table. Pages that do have
-something in common go into the next run and see what the first one wrote. Batches of unrelated pages, which is nearly all of
-them, are one run. Near copies have something in common too: whether two pages of a batch may be is told by their sketches.
+A batch is saved in runs. Each page of a run is decided on what was there before and on the new pages ahead of it that it is a
+copy of, and all are written together, a statement per table. Until then a new article and its story go by a stand-in, a number
+below zero. Pages that share a key or a known article, and those that merge or divide a story that another one is in, go into the
+next run and see what the first one wrote. Nearly all batches are one run, also when every outlet carries the same story.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -50,7 +50,7 @@ class Prepared:
     url_key: int
     names: list[tuple[str, int]]  # (kind, key) beside the address
     claims: dict[int, str]  # target key -> rule
-    tokens: frozenset[Any] = frozenset()  # pages that share one are decided one after the other
+    own: frozenset[Any] = frozenset()  # what it is known by: pages that share one are decided one after the other
     repeats_own_text: bool = False  # the outlet printed this very text before
     named: str | None = None  # the outlet of the catalogue that its credit line names, where the parser could not tell
     claims_elsewhere: str | None = None  # a canonical that leads to no article here
@@ -67,10 +67,18 @@ class Plan:
     decision: Decision
     joined: Joined
     own_story: int | None
-    touches: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    alters: frozenset[tuple[str, int]] = field(
+        default_factory=frozenset
+    )  # articles, and stories that change otherwise than
+    joins: frozenset[tuple[str, int]] = field(default_factory=frozenset)  # by one article more: those are only joined
     neighbours: Sequence[Neighbour] = ()
     full: frozenset[int] = frozenset()  # hashes that take no more articles
     regroup: frozenset[int] = frozenset()  # stories that have to be divided anew
+
+    @property
+    def story(self) -> int:
+        """The story the page's article comes into; a stand-in where it is not there yet."""
+        return -1 - self.place if self.joined.story_id is None else self.joined.story_id
 
 
 async def save_batch(conn: AsyncConnection, batch: Sequence[Incoming], now: datetime) -> list[Saved]:
@@ -128,7 +136,7 @@ def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
         target = _key_of(address)
         if target is not None and target != own and all(target != name for _, name in hashed):
             claims.setdefault(target, rule)
-    tokens = {own, *(name for _, name in hashed), *claims, row["fingerprint"]} - {None}
+    text = row["fingerprint"]
     return Prepared(
         incoming,
         outlet,
@@ -137,7 +145,7 @@ def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
         own,
         hashed,
         claims,
-        frozenset(tokens),
+        frozenset({own, *(name for _, name in hashed), *(() if text is None else ((outlet.id, text),))}),
     )
 
 
@@ -151,16 +159,20 @@ def _key_of(address: str | None) -> int | None:
 
 
 def _unrelated(pages: Sequence[Prepared], waiting: Iterable[int]) -> tuple[list[int], list[int]]:
-    """Split pages into those that share no key and no text with an earlier one, and the others."""
+    """Split pages into those that share no key, and no text of their outlet, with an earlier one and do not point at it or from
+    it, and the others."""
     run: list[int] = []
     later: list[int] = []
-    seen: set[Any] = set()
+    owned: set[Any] = set()
+    claimed: set[int] = set()
     for place in waiting:
-        if seen.isdisjoint(pages[place].tokens):
+        page = pages[place]
+        if owned.isdisjoint(page.own) and owned.isdisjoint(page.claims) and claimed.isdisjoint(page.own):
             run.append(place)
         else:
             later.append(place)
-        seen |= pages[place].tokens  # also of the later ones: the order among related pages stays
+        owned |= page.own  # also of the later ones: the order among related pages stays
+        claimed.update(page.claims)
     return run, later
 
 
@@ -175,32 +187,36 @@ async def _plan(conn: AsyncConnection, pages: Sequence[Prepared], run: Sequence[
         targets={page.url_key for page in chosen.values()},
     )
     decisions = {place: decide(page.arrival, _knowledge(page, found)) for place, page in chosen.items()}
-    clashing = _look_alike(chosen, decisions, found)
-    texts = {place: page.wanted for place, page in chosen.items() if page.wanted is not None and place not in clashing}
+    waiting = _look_alike(chosen, decisions, found)
+    texts = {place: page.wanted for place, page in chosen.items() if page.wanted is not None and place not in waiting}
     nearby = await find_near(conn, texts)
     fresh = [one.bond(_stand_in(place, decisions[place])) for place, ones in nearby.neighbours.items() for one in ones]
     wholes = await find_compilations(conn, fresh)
-    plans: list[Plan] = []
-    touched: set[tuple[str, int]] = set()
+    plans: dict[int, Plan] = {}
+    altered: set[tuple[str, int]] = set()
+    joined: set[tuple[str, int]] = set()
     for place, page in chosen.items():
-        if place in clashing:
+        plan = None if place in waiting else _decide(place, page, decisions[place], found, nearby, wholes, plans)
+        if plan is None:
+            waiting.add(place)
             continue
-        plan = _decide(place, page, decisions[place], found, nearby, wholes)
-        if touched.isdisjoint(plan.touches):
-            plans.append(plan)
+        if altered.isdisjoint(plan.alters | plan.joins) and joined.isdisjoint(plan.alters):
+            plans[place] = plan
         else:
-            clashing.add(place)
-        touched |= plan.touches
-    for plan in plans:
+            waiting.add(place)
+        altered |= plan.alters
+        joined |= plan.joins
+    for plan in plans.values():
         await _respect_operators(conn, plan)
-    return plans, sorted(clashing)
+    return list(plans.values()), sorted(waiting)
 
 
 def _look_alike(chosen: Mapping[int, Prepared], decisions: Mapping[int, Decision], found: Lookup) -> set[int]:
-    """Make ready the texts that near copies are looked for; return the places of those that may be near copies of an earlier
-    page of this run, and so have to wait for it."""
+    """Make ready the texts that near copies are looked for; return the places of those that have to wait for an earlier page of
+    this run: one of the two is a revision, and their texts are the same or may be near copies."""
     waiting: set[int] = set()
     places: defaultdict[int, list[int]] = defaultdict(list)
+    revised = {place for place, decision in decisions.items() if isinstance(decision, Revision)}
     for place, page in chosen.items():
         decision = decisions[place]
         if not isinstance(decision, New | Revision):
@@ -208,9 +224,20 @@ def _look_alike(chosen: Mapping[int, Prepared], decisions: Mapping[int, Decision
         own = decision.known.article_id if isinstance(decision, Revision) else None
         pointed = {article for target in page.claims for _, article in found.keys.get(target, ())}
         pointed.update(found.claimed_by.get(page.url_key, ()))
-        page.wanted = near.wanted(page.row, page.outlet.printed, article_id=own, pointed=frozenset(pointed - {own}))
+        page.wanted = near.wanted(
+            page.row,
+            page.outlet.printed,
+            article_id=own,
+            pointed=frozenset(pointed - {own}),
+            stand_in=_stand_in(place, decision) if own is None else None,
+        )
+        if not revised:
+            continue
         alike = Counter(other for number in page.wanted.sketch for other in places[number])
-        if any(_belong(page, chosen[other]) for other, _ in alike.most_common(near.MOST_COMPARED)):
+        if any(
+            (place in revised or other in revised) and _belong(page, chosen[other])
+            for other, _ in alike.most_common(near.MOST_COMPARED)
+        ):
             waiting.add(place)
         for number in page.wanted.sketch:
             places[number].append(place)
@@ -218,6 +245,8 @@ def _look_alike(chosen: Mapping[int, Prepared], decisions: Mapping[int, Decision
 
 
 def _belong(page: Prepared, other: Prepared) -> bool:
+    if page.row["fingerprint"] is not None and page.row["fingerprint"] == other.row["fingerprint"]:
+        return True
     return page.wanted is not None and other.wanted is not None and near.belong(page.wanted, other.wanted)
 
 
@@ -226,18 +255,36 @@ def _stand_in(place: int, decision: Decision) -> int:
     return -1 - place if isinstance(decision, New) else decision.known.article_id
 
 
-def _decide(place: int, page: Prepared, decision: Decision, found: Lookup, nearby: Near, wholes: set[int]) -> Plan:
+def _decide(
+    place: int,
+    page: Prepared,
+    decision: Decision,
+    found: Lookup,
+    nearby: Near,
+    wholes: set[int],
+    planned: Mapping[int, Plan],
+) -> Plan | None:
+    """Return what is to be done about a page; None where it is a copy of a page that has to wait."""
     if isinstance(decision, Unchanged | Duplicate):
         known = decision.known.article_id
         story = found.articles[known].story_id
-        return Plan(place, page, decision, Joined(story), story, frozenset({("article", known)}))
+        return Plan(place, page, decision, Joined(story), story, alters=frozenset({("article", known)}))
     own = None if isinstance(decision, New) else found.articles[decision.known.article_id].story_id
     neighbours = nearby.neighbours.get(place, [])
+    twins = nearby.twins.get(place, ())
+    ahead = {_place(one) for one in (*twins, *(one.article_id for one in neighbours)) if one < 0}
+    if not ahead <= planned.keys() or (ahead and own is not None):
+        return None
+    neighbours = [
+        one if one.article_id > 0 else replace(one, story_id=planned[_place(one.article_id)].story)
+        for one in neighbours
+    ]
     me = _stand_in(place, decision)
     stories = {one.article_id: one.story_id for one in neighbours}
     bonds = [one.bond(me) for one in neighbours]
     held = holding(bonds, wholes)
-    joined = join(own, {*_same_text(page, found), *(stories[_other(bond, me)] for bond in held)})
+    same = {*_same_text(page, found), *(planned[_place(one)].story for one in twins)}
+    joined = join(own, {*same, *(stories[_other(bond, me)] for bond in held)})
     page.repeats_own_text = any(
         found.articles[article].known.outlet_id == page.outlet.id
         for article in found.same_text.get(page.row["fingerprint"], ())
@@ -248,11 +295,20 @@ def _decide(place: int, page: Prepared, decision: Decision, found: Lookup, nearb
     ):
         page.claims_elsewhere = canonical if "canonical_claim" in page.claims.values() else None
     page.claimers = frozenset(found.articles[one].story_id for one in found.claimed_by.get(page.url_key, ()))
-    touches = {("story", story) for story in (joined.story_id, *joined.merged, *stories.values()) if story is not None}
-    if isinstance(decision, Revision):
-        touches.add(("article", decision.known.article_id))
     broken = {stories[_other(bond, me)] for bond in bonds if bond.long in wholes}
-    return Plan(place, page, decision, joined, own, frozenset(touches), neighbours, nearby.full, frozenset(broken))
+    alters = {("story", story) for story in broken}
+    if joined.merged or isinstance(decision, Revision):
+        alters |= {("story", story) for story in (joined.story_id, *joined.merged, *stories.values()) if story}
+    if isinstance(decision, Revision):
+        alters.add(("article", decision.known.article_id))
+    plan = Plan(place, page, decision, joined, own, frozenset(alters), frozenset(), neighbours)
+    plan.joins = frozenset(("story", story) for story in (plan.story, *stories.values()))
+    plan.full, plan.regroup = nearby.full.get(place, frozenset()), frozenset(broken)
+    return plan
+
+
+def _place(stand_in: int) -> int:
+    return -1 - stand_in
 
 
 def _other(bond: Bond, me: int) -> int:
@@ -310,17 +366,19 @@ async def _carry_out(
         tuple[ChangeKind, int | None, int, int | None, int]
     ] = []  # kind, article, story, revision, place of its page
     unsettled: set[int] = set()
+    made: dict[int, int] = {}  # stories by their stand-ins
     for plan in plans:
         page, decision = plan.page, plan.decision
         if isinstance(decision, New):
             article, revision = next_article, 1
             next_article += 1
-            story = plan.joined.story_id
-            if story is None:
-                story = next_story
+            story = made.get(plan.story, plan.story)
+            if plan.joined.story_id is None:
+                story = made[plan.story] = next_story
                 next_story += 1
             else:
                 unsettled.add(story)
+            plan.neighbours = [_stored(one, saved) for one in plan.neighbours]
             writes.new_article(page, article, story, is_first=plan.joined.story_id is None)
             writes.near(plan, article)
             unsettled |= page.claimers
@@ -328,9 +386,8 @@ async def _carry_out(
             saved[plan.place] = ("saved.new", article, revision, story)
         elif isinstance(decision, Revision):
             article, revision = decision.known.article_id, decision.known.revision + 1
-            story = plan.joined.story_id
-            assert story is not None  # a known article has one
-            assert plan.own_story is not None
+            story = plan.story
+            assert plan.own_story is not None  # a known article has one
             unsettled.add(story)
             writes.revised_article(page, decision, plan.own_story)  # a merge moves it, and says so
             writes.near(plan, article)
@@ -376,6 +433,13 @@ async def _carry_out(
     for seq, row in zip(sequence, changed, strict=True):
         numbers.setdefault(row[4], []).append(seq)
     return {place: Saved(*result, tuple(numbers.get(place, ()))) for place, result in saved.items()}
+
+
+def _stored(neighbour: Neighbour, saved: Mapping[int, tuple[OutcomeKind, int, int, int]]) -> Neighbour:
+    if neighbour.article_id > 0:
+        return neighbour
+    _, article, _, story = saved[_place(neighbour.article_id)]
+    return replace(neighbour, article_id=article, story_id=story)
 
 
 async def _record_merge(

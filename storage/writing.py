@@ -39,14 +39,14 @@ from storage.schema import (
     fingerprints,
     raw_pages,
     revisions,
-    shingles,
     stories,
 )
-from storage.statements import insert_new, insert_numbers
+from storage.statements import insert_new
 from storage.stories import near
 from storage.stories.origin import find_origin
 from storage.stories.refresh import origin_values, sole_member
 from storage.stories.regroup import merge_away
+from storage.stories.sketches import Kept, keep_sketches
 from storage.types import JsonValue, UTCDateTime
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ class Writes:
         self._revisions: list[dict[str, Any]] = []
         self._kept: list[dict[str, Any]] = []
         self._fingerprints: list[dict[str, Any]] = []
-        self._shingles: list[tuple[int, int]] = []
-        self._shingles_gone: list[dict[str, int]] = []
+        self._sketches: list[Kept] = []
         self._bonds: list[dict[str, Any]] = []
         self._claims: list[dict[str, Any]] = []
         self._claims_renewed: list[int] = []
@@ -153,14 +152,14 @@ class Writes:
         page = plan.page
         if page.wanted is None:
             return
-        hashes = set(page.wanted.sketch)
+        before: tuple[int, ...] = ()
         if isinstance(plan.decision, Revision):
             old = plan.decision.known.content
             row = {"text": old.text, "credit_line": old.fields["credit_line"], "fingerprint": old.fingerprint}
-            before = set(near.wanted(row, page.outlet.printed).sketch)
-            self._shingles_gone.extend({"of_hash": one, "of_article": article} for one in sorted(before - hashes))
-            hashes -= before
-        self._shingles.extend((one, article) for one in hashes if one not in plan.full)
+            before = near.wanted(row, page.outlet.printed).sketch
+        hashes = frozenset(page.wanted.sketch) - plan.full
+        if hashes or before:
+            self._sketches.append(Kept(article, hashes, frozenset(before)))
         self._bonds.extend(near.bond_row(one.bond(article)) for one in plan.neighbours)
 
     def seen_again(self, page: "Prepared", article: int, *, is_duplicate: bool) -> None:
@@ -205,9 +204,7 @@ class Writes:
         await _many(conn, _KEEP, kept)
         await _many(conn, _INSERT_REVISION, self._revisions)
         await _many(conn, insert_new(conn, fingerprints), self._fingerprints)
-        await _many(conn, _FORGET_SHINGLE, self._shingles_gone)
-        self._shingles.sort()  # in the order of the tree they go into
-        await insert_numbers(conn, shingles, ("hash", "article_id"), self._shingles)
+        await keep_sketches(conn, self._sketches)
         if self._bonds:
             await conn.execute(_keep_bond(conn.dialect.name == "sqlite"), self._bonds)
         await self._write_claims(conn)
@@ -367,9 +364,6 @@ def _keep_first(is_sqlite: bool) -> Any:
 
 _INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND = map(
     insert, (raw_pages, stories, articles, revisions, changes)
-)
-_FORGET_SHINGLE = delete(shingles).where(
-    shingles.c.hash == bindparam("of_hash"), shingles.c.article_id == bindparam("of_article")
 )
 _TAKE_SEQ = update(counters).values(changes=counters.c.changes + bindparam("take")).returning(counters.c.changes)
 _SEEN = (

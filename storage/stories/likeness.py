@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.stories.wording import Wording
+from storage.stories.wording import Unpacked, Wording, unpacked
 
 WIDEST_GAP = 24  # words that may stand between two anchors of a passage, on either side
 WIDEST_EDIT = 12  # words between two anchors that count as common, though changed
@@ -51,7 +51,7 @@ class Likeness:
 
 def compare(one: Wording, other: Wording) -> Likeness:
     """Lay two texts side by side."""
-    short, long = (one, other) if one.order <= other.order else (other, one)
+    short, long = map(unpacked, (one, other) if one.order <= other.order else (other, one))
     here: list[tuple[int, int]] = []
     there: list[tuple[int, int]] = []
     altered = 0
@@ -63,11 +63,12 @@ def compare(one: Wording, other: Wording) -> Likeness:
             for (i, j, _), (i_last, j_last, size) in _pieces(passage):
                 here.append((i, i_last + size + 2))
                 there.append((j, j_last + size + 2))
-    shared_short, lead_short, foreign = _covered(here, len(short.words))
-    shared_long, lead_long, _ = _covered(there, len(long.words))
+    shared_short, lead_short, foreign = _covered(here, short.size)
+    shared_long, lead_long, _ = _covered(there, long.size)
     begin, end = (min(there)[0], max(stop for _, stop in there)) if there else (0, 0)
-    sizes = len(short.words), len(long.words)
-    return Likeness(*sizes, shared_short, shared_long, lead_short, lead_long, altered, foreign, begin, end)
+    return Likeness(
+        short.size, long.size, shared_short, shared_long, lead_short, lead_long, altered, foreign, begin, end
+    )
 
 
 def is_copy(found: Likeness, *, pointed: bool = False) -> bool:
@@ -112,7 +113,7 @@ def _covered(spans: list[tuple[int, int]], size: int) -> tuple[int, int, int]:
     return shared, lead, max(foreign, size - end)
 
 
-def _runs(short: Wording, long: Wording) -> list[Run]:
+def _runs(short: Unpacked, long: Unpacked) -> list[Run]:
     """Return the runs of anchors (three equal words) that follow each other in both texts, in the shorter's order. Of the places
     in the longer text where an anchor stands, the one that goes on from the anchor before is taken, else the first."""
     here, there, first_of = short.grams, long.grams, long.places.get
@@ -166,13 +167,13 @@ def _anchors(runs: Sequence[Run]) -> int:
     return sum(run[2] for run in runs)
 
 
-def _facts(short: Wording, long: Wording, passage: Sequence[Run]) -> tuple[int, int]:
+def _facts(short: Unpacked, long: Unpacked, passage: Sequence[Run]) -> tuple[int, int]:
     """Return how many facts of a passage both texts have, and how many were exchanged for others. The beginnings and ends of
     the texts count where they are near."""
     agreed = exchanged = 0
     first, last = passage[0], passage[-1]
     most = _count(short.marks, first[0], last[0] + last[2] + 2)
-    ends = len(short.words), len(long.words)
+    ends = short.size, long.size
     tail = last[0] + last[2] + 2, last[1] + last[2] + 2
     if first[0] < EDGE and first[1] < EDGE:
         exchanged += _exchange(short, 0, first[0], long, 0, first[1])[1]
@@ -208,7 +209,7 @@ def _count(marks: str, begin: int, end: int) -> int:
     return marks.count("1", begin, end) + marks.count("2", begin, end)
 
 
-def _exchange(short: Wording, i: int, i_end: int, long: Wording, j: int, j_end: int) -> tuple[int, int]:
+def _exchange(short: Unpacked, i: int, i_end: int, long: Unpacked, j: int, j_end: int) -> tuple[int, int]:
     """Return agreed and exchanged facts between two anchors."""
     if i >= i_end or j >= j_end:
         return 0, 0  # something was put in or left out; nothing was exchanged
@@ -233,15 +234,15 @@ def _exchange(short: Wording, i: int, i_end: int, long: Wording, j: int, j_end: 
     return agreed, exchanged
 
 
-def _breaks(wording: Wording, begin: int, end: int) -> int:
+def _breaks(wording: Unpacked, begin: int, end: int) -> int:
     return bisect_right(wording.breaks, end) - bisect_left(wording.breaks, begin)
 
 
-def _spelt(wording: Wording, begin: int, end: int) -> bool:
+def _spelt(wording: Unpacked, begin: int, end: int) -> bool:
     return not NUMERALS.keys().isdisjoint(wording.words[begin:end])
 
 
-def _figures(wording: Wording, begin: int, end: int) -> list[str]:
+def _figures(wording: Unpacked, begin: int, end: int) -> list[str]:
     return [
         word if mark == "2" else NUMERALS[word]
         for word, mark in zip(wording.words[begin:end], wording.marks[begin:end], strict=True)
@@ -249,7 +250,7 @@ def _figures(wording: Wording, begin: int, end: int) -> list[str]:
     ]
 
 
-def _names(wording: Wording, begin: int, end: int) -> set[str]:
+def _names(wording: Unpacked, begin: int, end: int) -> set[str]:
     if wording.unspaced:
         name = "".join(word for word in wording.words[begin:end] if word >= "\u30a0")
         return {name} if name else set()

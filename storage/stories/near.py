@@ -10,35 +10,39 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import articles, bonds, outlets, shingles
-from storage.stories.likeness import Likeness, compare, is_copy, is_part
+from storage.schema import articles, bonds, outlets
+from storage.stories.likeness import compare, is_copy, is_part
 from storage.stories.partition import MOST_OF_IT, Bond, Pair, compilations, pair
-from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, without_house_lines
+from storage.stories.sketches import find_carriers, forget_sketch
+from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, sketch, without_house_lines
 
 LONGEST_LIST = 32  # articles that one hash leads to; what stands in more is common, and tells nothing by itself
 MOST_COMPARED = 24  # candidates that a text is laid beside, those with most in common
-WORDINGS_KEPT = 96  # of a long article each takes 80 kB, and a comparison that is kept keeps its two
+WORDINGS_KEPT = 1_000  # copies come together: within a few hundred articles. Of a long one, 15 kB
 
 SHORTEST_NAME = 4  # letters of a house's name that are looked for in its text
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A text whose near copies are wanted. `pointed` are articles that it names as its original, or that name it."""
+    """A text whose near copies are wanted. `pointed` are articles that it names as its original, or that name it. By its
+    `stand_in` the texts behind it find it, before it is stored."""
 
     wording: Wording
     sketch: tuple[int, ...]
     fingerprint: int | None
     article_id: int | None = None
     pointed: frozenset[int] = frozenset()
+    stand_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An article that has much in common with a text. Shares are of the longer of the two; see `partition.Bond`."""
+    """An article that has much in common with a text. Shares are of the longer of the two; see `partition.Bond`. One that goes by
+    a stand-in has no story yet: 0."""
 
     article_id: int
     story_id: int
@@ -56,10 +60,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What was found: neighbours by place of the text, and hashes that take no more articles."""
+    """What was found by place of the text: neighbours, texts ahead that are the very same, hashes that take no more articles."""
 
     neighbours: dict[int, list[Neighbour]]
-    full: frozenset[int]
+    twins: dict[int, list[int]]
+    full: dict[int, frozenset[int]]
 
 
 @lru_cache(WORDINGS_KEPT)
@@ -69,42 +74,49 @@ def wording_of(text: str, names: tuple[str, ...], credit_line: str | None) -> Wo
     return read_wording(without_house_lines(text, spoken, credit_line))
 
 
-@lru_cache(WORDINGS_KEPT)
-def _compared(one: Wording, other: Wording) -> Likeness:
-    """Pages that wait for another page of their batch meet it twice."""
-    return compare(one, other)
-
-
 def wanted(row: Mapping[str, Any], names: tuple[str, ...], **more: Any) -> Wanted:
     """Return what is looked for, of a row made by `storage.record.article_row`."""
     wording = wording_of(row["text"], names, row["credit_line"])
-    return Wanted(wording, wording.sketch, row["fingerprint"], **more)
+    return Wanted(wording, sketch(wording), row["fingerprint"], **more)
 
 
 def belong(one: Wanted, other: Wanted) -> bool:
     """Tell whether two texts would be neighbours: then they must not be decided side by side."""
     if len(set(one.sketch) & set(other.sketch)) < _enough(min(len(one.sketch), len(other.sketch))):
         return False
-    found = _compared(one.wording, other.wording)
+    found = compare(one.wording, other.wording)
     return is_copy(found) or is_part(found)
 
 
 async def find_near(conn: AsyncConnection, texts: Mapping[int, Wanted]) -> Near:
-    """Return the neighbours of texts, by their places."""
-    hashes = {one for text in texts.values() for one in text.sketch}
+    """Return the neighbours of texts, by their places, among what is stored and the texts ahead of each."""
     lists: defaultdict[int, list[int]] = defaultdict(list)
-    if hashes:
-        for number, article in await conn.execute(_FIND, {"hashes": sorted(hashes)}):
-            lists[number].append(article)
-    full = frozenset(number for number, found in lists.items() if len(found) >= LONGEST_LIST)
-    chosen = {place: _candidates(text, lists, full) | text.pointed for place, text in texts.items()}
-    ids = sorted({article for found in chosen.values() for article in found})
+    for number, article in await find_carriers(conn, {one for text in texts.values() for one in text.sketch}):
+        lists[number].append(article)
+    found = Near({}, {}, {})
+    ahead: dict[int, Wanted] = {}
+    same: defaultdict[int | None, list[int]] = defaultdict(list)
+    chosen: dict[int, frozenset[int]] = {}
+    for place, text in texts.items():
+        common = frozenset(number for number in text.sketch if len(lists.get(number, ())) >= LONGEST_LIST)
+        chosen[place] = _candidates(text, lists, common) | text.pointed
+        found.full[place] = frozenset(number for number in common if text.article_id not in lists[number])
+        if text.fingerprint is not None and same[text.fingerprint]:
+            found.twins[place] = same[text.fingerprint][:1]
+        if text.stand_in is not None:
+            ahead[text.stand_in] = text
+            same[text.fingerprint].append(text.stand_in)
+            for number in text.sketch:
+                if number not in common:
+                    lists[number].append(text.stand_in)
+    ids = sorted({article for candidates in chosen.values() for article in candidates if article > 0})
     rows = {row.id: row for row in await conn.execute(_TEXTS, {"ids": ids})} if ids else {}
-    neighbours = {}
-    for place, found in chosen.items():
-        laid = (_lay(texts[place], rows[article]) for article in sorted(found) if article in rows)
-        neighbours[place] = [one for one in laid if one is not None]
-    return Near(neighbours, full)
+    for place, candidates in chosen.items():
+        text = texts[place]
+        laid = [_lay_beside(text, one, ahead[one]) for one in sorted(candidates, reverse=True) if one < 0]
+        laid += [_lay(text, rows[one]) for one in sorted(candidates) if one in rows]
+        found.neighbours[place] = [one for one in laid if one is not None]
+    return found
 
 
 async def find_compilations(conn: AsyncConnection, found: Iterable[Bond], *, also: Iterable[int] = ()) -> set[int]:
@@ -152,9 +164,7 @@ async def forget_text(conn: AsyncConnection, article_id: int) -> None:
     """Take an article's text out of what near copies are looked up in. Before the text itself is erased: its sketch is made
     from it."""
     for row in await conn.execute(_TEXTS, {"ids": [article_id]}):
-        hashes = sorted(wording_of(row.text, tuple(row.names), row.credit_line).sketch)
-        if hashes:
-            await conn.execute(delete(shingles).where(shingles.c.hash.in_(hashes), shingles.c.article_id == article_id))
+        await forget_sketch(conn, article_id, sketch(wording_of(row.text, tuple(row.names), row.credit_line)))
 
 
 def _candidates(text: Wanted, lists: Mapping[int, Sequence[int]], full: Collection[int]) -> frozenset[int]:
@@ -183,17 +193,28 @@ def _lay(text: Wanted, row: Any) -> Neighbour | None:
         return None
     if text.fingerprint is not None and row.fingerprint == text.fingerprint:
         return None  # the same text: found by its fingerprint
-    mine, other = text.wording, wording_of(row.text, tuple(row.names), row.credit_line)
-    if min(len(mine.words), len(other.words)) < FEWEST_WORDS:
+    other = wording_of(row.text, tuple(row.names), row.credit_line)
+    return _neighbour(text, other, row.id, row.story_id, pointed=row.id in text.pointed)
+
+
+def _lay_beside(text: Wanted, stand_in: int, other: Wanted) -> Neighbour | None:
+    if text.fingerprint is not None and other.fingerprint == text.fingerprint:
         return None
-    found = _compared(mine, other)
-    copied = is_copy(found, pointed=row.id in text.pointed)
+    return _neighbour(text, other.wording, stand_in, 0, pointed=False)
+
+
+def _neighbour(text: Wanted, other: Wording, article_id: int, story_id: int, *, pointed: bool) -> Neighbour | None:
+    mine = text.wording
+    if min(mine.size, other.size) < FEWEST_WORDS:
+        return None
+    found = compare(mine, other)
+    copied = is_copy(found, pointed=pointed)
     if not (copied or is_part(found)):
         return None
     size = found.long
     return Neighbour(
-        row.id,
-        row.story_id,
+        article_id,
+        story_id,
         mine.order <= other.order,
         copied,
         round(found.shared_long / size, 3),  # as it is stored: read back it must be the same
@@ -202,7 +223,6 @@ def _lay(text: Wanted, row: Any) -> Neighbour | None:
     )
 
 
-_FIND = select(shingles.c.hash, shingles.c.article_id).where(shingles.c.hash.in_(bindparam("hashes", expanding=True)))
 _TEXTS = (
     select(
         articles.c.id,

@@ -7,17 +7,18 @@ the word itself and not counted: figures and names tell texts apart, long words 
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
-from heapq import nsmallest
-from itertools import accumulate
+from functools import cached_property, lru_cache
+from itertools import accumulate, compress
+from operator import floordiv, not_
 from zlib import crc32
-
-Gram = int
 
 SKETCH_SIZE = 20
 """Shingles of a text that are kept. A copy cut to a third keeps a third of them, one with every eighth word changed two thirds."""
+
+UNPACKED = 32  # texts whose words and places are kept ready, of a long one 100 kB
 
 FEWEST_WORDS = 18  # a text shorter than this says too little to tell a copy from a coincidence
 
@@ -27,47 +28,64 @@ LONGEST_HOUSE_LINE = 1_000  # characters
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 _SPACED = re.compile(r"[^\W_]+")
+_BLANKED = bytes(
+    ord(" ") if not chr(code).isalnum() else code for code in range(256)
+)  # of Latin-1, what is between words
+_PRINTED = "“”„‚–—…•€\u200e"  # not Latin-1, and printed everywhere
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _INVISIBLE = "'’‘ʼ＇`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_SENTENCE_START = re.compile(r"(?:\A|\n|[.!?:;…][\"”’»)\]]*\s)\s*[\"“„«‘(\[—–-]*\s*[^\W\d_]")
+_OPENS = r"\s*[\"“„«‘(\[—–-]*\s*[^\W\d_]"
+_TEXT_START = re.compile(_OPENS)
+_SENTENCE_START = re.compile(r"[\n.!?:;…](?:(?<=\n)|[\"”’»)\]]*\s)" + _OPENS)
 _DATELINE = re.compile(r"\A[^\W\d_][^\n.!?]{1,60}?\s[—–-]{1,2}\s")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Wording:
-    """A text's words, and what is made of them; an object stands for itself alone.
+    """A text's words, and what is made of them; an object stands for itself alone. Packed, as thousands are kept: what a
+    comparison needs of two of them is unpacked for a while.
 
-    `words` are folded, scripts without spaces by character; `marks` says of each what it is worth as a fact: "0" nothing, "1" a
-    name, "2" a figure. `breaks` are the words that begin a paragraph, the first one's aside. `unspaced` tells a text that is
-    read by character.
+    `text` holds the words, folded, with a space between them, scripts without spaces by character; `size` is their number. `marks`
+    says of each what it is worth as a fact: "0" nothing, "1" a name, "2" a figure. `breaks` are the words that begin a paragraph,
+    the first one's aside. `grams` is every run of three words, by its 64-bit hash within this process. `unspaced` tells a text that
+    is read by character.
     """
 
-    words: tuple[str, ...]
+    text: str
+    size: int
     marks: str
     breaks: tuple[int, ...]
+    grams: "array[int]"
     unspaced: bool
 
-    @cached_property
-    def sketch(self) -> tuple[int, ...]:
-        """See `sketch`."""
-        return sketch(self)
-
-    @cached_property
-    def grams(self) -> list[Gram]:
-        """Every run of three words, by its 64-bit hash within this process: thousands of tuples would keep the garbage collector
-        busy."""
-        return list(map(hash, zip(self.words, self.words[1:], self.words[2:], strict=False)))
-
-    @cached_property
-    def places(self) -> dict[Gram, int]:
-        """Where each run of three words stands first."""
-        grams = self.grams
-        return dict(zip(reversed(grams), range(len(grams) - 1, -1, -1), strict=True))
-
-    @cached_property
+    @property
     def order(self) -> tuple[int, int]:
         """A total order of texts by content: longer ones last."""
-        return len(self.words), crc32(" ".join(self.words).encode())
+        return self.size, crc32(self.text.encode())
+
+
+class Unpacked:
+    """A wording ready for comparisons: its words one by one, and where each run of three stands first. Made by `unpacked`."""
+
+    def __init__(self, wording: Wording) -> None:
+        """Take the words apart."""
+        self.size = wording.size
+        self.words = wording.text.split()
+        self.marks = wording.marks
+        self.breaks = wording.breaks
+        self.grams = wording.grams
+        self.unspaced = wording.unspaced
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each run of three words stands first, by its number in `grams`."""
+        return dict(zip(reversed(self.grams), range(len(self.grams) - 1, -1, -1), strict=True))
+
+
+@lru_cache(UNPACKED)
+def unpacked(wording: Wording) -> Unpacked:
+    """Return a wording ready for comparisons. Kept for a while: a text is laid beside many."""
+    return Unpacked(wording)
 
 
 def read_wording(text: str) -> Wording:
@@ -78,20 +96,38 @@ def read_wording(text: str) -> Wording:
         has_unspaced = _HAS_UNSPACED.search(text) is not None
     for letter in _INVISIBLE:
         text = text.replace(letter, "")  # far faster than `translate`, which looks every letter up
-    text = _DATELINE.sub(_keep_sentence, text)
-    parts = [
-        (_TOKEN if has_unspaced else _SPACED).findall(part) for part in _SENTENCE_START.sub(_lower, text).split("\n\n")
-    ]
-    breaks = tuple(accumulate(len(part) for part in parts[:-1]))
+    text = _SENTENCE_START.sub(_lower, _TEXT_START.sub(_lower, _DATELINE.sub(_keep_sentence, text), count=1))
+    parts = [_TOKEN.findall(part) for part in text.split("\n\n")] if has_unspaced else _spaced(text)
     printed = [word for part in parts for word in part]
-    words = [word if word.islower() else word.casefold() for word in printed]
-    marks = "".join(["0" if word.islower() else _mark(word[0]) for word in printed])
-    unspaced = has_unspaced and sum(len(word) == 1 and word > "\u0dff" for word in words) * 2 > len(words)
-    return Wording(tuple(words), marks, breaks, unspaced)
+    marks = bytearray(b"0" * len(printed))
+    for place in compress(range(len(printed)), map(not_, map(str.islower, printed))):
+        letter = printed[place][0]
+        if letter.isdigit():
+            marks[place] = 50
+        elif letter.isupper():
+            marks[place] = 49
+    joined = " ".join(printed).casefold()
+    words = joined.split(" ") if joined else []
+    return Wording(
+        joined,
+        len(words),
+        marks.decode(),
+        tuple(accumulate(len(part) for part in parts[:-1])),
+        array("q", map(hash, zip(words, words[1:], words[2:], strict=False))),
+        has_unspaced and sum(len(word) == 1 and word > "\u0dff" for word in words) * 2 > len(words),
+    )
 
 
-def _mark(letter: str) -> str:
-    return "2" if letter.isdigit() else "1" if letter.isupper() else "0"
+def _spaced(text: str) -> list[list[str]]:
+    """Return the words of each paragraph of a text that puts spaces between them."""
+    if not text.isascii():
+        for letter in _PRINTED:
+            text = text.replace(letter, " ")
+    try:
+        encoded = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return [_SPACED.findall(part) for part in text.split("\n\n")]
+    return [part.translate(_BLANKED).decode("latin-1").split() for part in encoded.split(b"\n\n")]
 
 
 def without_house_lines(text: str, names: Collection[str], credit_line: str | None) -> str:
@@ -114,25 +150,29 @@ def _speaks_of(paragraph: str, names: Collection[str]) -> bool:
 def sketch(wording: Wording) -> tuple[int, ...]:
     """Return up to `SKETCH_SIZE` signed 32-bit hashes of the text's rarest shingles, a consistent sample of them: texts
     that share shingles share samples. Empty for a text too short."""
-    if len(wording.words) < FEWEST_WORDS:
+    if wording.size < FEWEST_WORDS:
         return ()
+    words = zip(wording.text.split(), wording.text.encode().split(), wording.marks, strict=True)
     if wording.unspaced:
-        run, telling = 5, list(zip(wording.words, map(_worth_of_character, wording.words, wording.marks), strict=True))
+        run, telling = 5, [(encoded, _worth_of_character(word, mark)) for word, encoded, mark in words]
     else:
         run, telling = 3, [
-            (word, _WORTH[mark] if mark != "0" else 1 if len(word) < 7 else 2)
-            for word, mark in zip(wording.words, wording.marks, strict=True)
+            (encoded, _WORTH[mark] if mark != "0" else 1 if len(word) < 7 else 2)
+            for word, encoded, mark in words
             if mark != "0" or len(word) > 3
         ]  # fmt: skip
-    words, worths = [word for word, _ in telling], [worth for _, worth in telling]
-    hashes = map(crc32, map(str.encode, map(" ".join, zip(*(words[at:] for at in range(run)), strict=False))))
+    spelt, worths = [word for word, _ in telling], [worth for _, worth in telling]
+    hashes = list(map(crc32, map(b" ".join, zip(*(spelt[at:] for at in range(run)), strict=False))))
     sums = map(sum, zip(*(worths[at:] for at in range(run)), strict=False))
     # Of all hashes the smallest, as if each shingle were there (worth squared) times.
-    ranked = {(number // (worth * worth)) << 32 | number for number, worth in zip(hashes, sums, strict=True)}
-    return tuple((one & 0xFFFFFFFF) - 0x80000000 for one in nsmallest(SKETCH_SIZE, ranked))
+    ranks = list(map(floordiv, hashes, map(_SQUARES.__getitem__, sums)))
+    last = sorted(set(ranks))[:SKETCH_SIZE][-1:]
+    ranked = {(rank, number) for rank, number in zip(ranks, hashes, strict=True) if rank <= last[0]}
+    return tuple(number - 0x80000000 for _, number in sorted(ranked)[:SKETCH_SIZE])
 
 
 _WORTH = {"1": 6, "2": 8}  # of a name and of a figure, where a long word is worth two
+_SQUARES = [worth * worth for worth in range(64)]
 
 
 def _worth_of_character(character: str, mark: str) -> int:
