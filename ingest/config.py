@@ -146,8 +146,22 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Somebody who is told of changes: where, signed with what, and of which. Empty `kinds` or `outlets` are all of them."""
+
+    name: str
+    url: str
+    secret: CredentialSource
+    kinds: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of one installation. `credentials` maps a name to where its value is found; the value itself is read late."""
+    """All settings of one installation. `credentials` maps a name to where its value is found; the value itself is read late.
+
+    So it is with the secrets of `webhooks`.
+    """
 
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
@@ -161,11 +175,15 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     credentials: Mapping[str, CredentialSource] = field(default_factory=lambda: MappingProxyType({}))
+    webhooks: Mapping[str, Webhook] = field(default_factory=lambda: MappingProxyType({}))
 
 
 SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
-    {name: kind for name, kind in get_type_hints(Settings).items() if name != "credentials"}
+    {name: kind for name, kind in get_type_hints(Settings).items() if name not in ("credentials", "webhooks")}
 )
+
+NAMED = ("credentials", "webhooks")
+"""Sections that hold tables under names of the operator's."""
 
 
 def load_settings(path: Path | str | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -180,9 +198,13 @@ def load_settings(path: Path | str | None = None, environment: Mapping[str, str]
         if not isinstance(table, dict):
             raise ConfigError(section, table, "a table of settings")
         _lay(table, key, raw, name, section)
-    _check_names("", written, [*SECTIONS, "credentials"])
+    _check_names("", written, [*SECTIONS, *NAMED])
     sections: dict[str, Any] = {name: _section(name, of, written.get(name, {})) for name, of in SECTIONS.items()}
-    settings = Settings(**sections, credentials=_credentials(written.get("credentials", {})))
+    settings = Settings(
+        **sections,
+        credentials=_credentials(written.get("credentials", {})),
+        webhooks=_webhooks(written.get("webhooks", {})),
+    )
     if settings.poll.min_interval_seconds > settings.poll.max_interval_seconds:
         raise ConfigError(
             "poll.min_interval_seconds",
@@ -243,13 +265,14 @@ def _overrides(environment: Mapping[str, str]) -> "list[tuple[str, str, str, str
 
 def _lay(table: dict[str, Any], key: str, raw: str, variable: str, section: str) -> None:
     """Put one environment variable's text into its section's table, as the type the setting has."""
-    if section == "credentials":
+    if section in NAMED:
         name, _, part = key.partition("__")
-        table.setdefault(name.replace("_", "-") if name not in table else name, {})[part] = raw
+        value = _from_text(tuple[str, ...], raw) if part in ("kinds", "outlets") else raw
+        table.setdefault(name.replace("_", "-") if name not in table else name, {})[part] = value
         return
     of = SECTIONS.get(section)
     if of is None:
-        _check_names("", {section: None}, [*SECTIONS, "credentials"], shown=variable)
+        _check_names("", {section: None}, [*SECTIONS, *NAMED], shown=variable)
         return
     _check_names(section, {key: None}, [one.name for one in fields(of)], shown=variable)
     table[key] = _from_text(get_type_hints(of)[key], raw)
@@ -318,6 +341,37 @@ def _credentials(written: object) -> Mapping[str, CredentialSource]:
             raise ConfigError(where, None, "needs either env = the name of a variable or file = a path, and not both")
         found[name] = CredentialSource(name, header, variable=variable, file=Path(file) if file else None)
     return MappingProxyType(found)
+
+
+def _webhooks(written: object) -> Mapping[str, Webhook]:
+    if not isinstance(written, dict):
+        raise ConfigError("webhooks", written, "tables [webhooks.NAME] with url and env or file")
+    found: dict[str, Webhook] = {}
+    for name, table in written.items():
+        where = f"webhooks.{name}"
+        if not isinstance(table, dict) or not checks.SLUG.fullmatch(name):
+            raise ConfigError(
+                where, None, "a table with url and either env or file, under a name of letters, digits and -"
+            )
+        _check_names(where, table, ["url", "env", "file", "kinds", "outlets"])
+        url, variable, file = table.get("url"), table.get("env"), table.get("file")
+        if not isinstance(url, str) or not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s#]*)?", url):
+            raise ConfigError(f"{where}.url", url, "accepted is http(s)://HOST[:PORT]/PATH")
+        if (variable is None) == (file is None) or not isinstance(variable or file, str):
+            raise ConfigError(where, None, "needs either env = the name of a variable or file = a path, and not both")
+        secret = CredentialSource(name, "", variable=variable, file=Path(file) if file else None, section="webhooks")
+        kinds = _words(f"{where}.kinds", table.get("kinds", []), checks.change_kinds)
+        outlets = _words(f"{where}.outlets", table.get("outlets", []), checks.slugs)
+        found[name] = Webhook(name, url, secret, kinds, tuple(slug for slug in outlets if slug != "*"))
+    return MappingProxyType(found)
+
+
+def _words(setting: str, found: object, check: checks.Check) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ConfigError(setting, found, "accepted is a list of texts")
+    if problem := check(tuple(found)):
+        raise ConfigError(setting, found, f"accepted is {problem}")
+    return tuple(found)
 
 
 def _check_names(section: str, written: Mapping[str, Any], known: list[str], *, shown: str | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 Check = Callable[[Any], str | None]
 """What is wrong with a value, as the sentence that says what is accepted; `None` when it is fine."""
 
+CHANGE_KINDS = ("inserted", "revised", "withdrawn", "restored", "deleted", "merged", "split", "origin_changed")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -75,6 +76,11 @@ def user_agent(value: str) -> str | None:
     """What may stand in a header line (RFC 9110, 10.1.5), kept to ASCII."""
     accepted = "one line of printable ASCII"
     return None if value.strip() and value.isascii() and value.isprintable() else accepted
+
+
+def change_kinds(value: tuple[str, ...]) -> str | None:
+    """Kinds of changes, as `changes_v1` names them."""
+    return None if set(value) <= set(CHANGE_KINDS) else "some of " + ", ".join(f'"{kind}"' for kind in CHANGE_KINDS)
 
 
 def slugs(value: tuple[str, ...]) -> str | None:

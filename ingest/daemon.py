@@ -20,12 +20,14 @@ from ingest.retention import prune
 from ingest.scheduling import Schedule
 from ingest.service import Service
 from ingest.turns import LEASE_SECONDS, Turns
+from ingest.webhooks.sending import Sender
 from parsers.errors import SyndicationError
 from storage import entries, feeds, hosts, outlets
 from storage.takedown import overwrite_pending
 
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 10.0
+TELL_SECONDS = 1.0
 PRUNE_HOURS = 6
 DRAIN_SECONDS = 6.0
 
@@ -117,6 +119,10 @@ async def run_forever(
     scheduler.add_job(_guarded(service.tell_due), "interval", seconds=LOOK_SECONDS, id="tell due")
     scheduler.add_job(_guarded(service.look_out), "interval", seconds=LOOK_SECONDS, id="look out")
     scheduler.add_job(_guarded(lambda: _tend(service, jumps)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
+    sender = Sender(service.database, service.settings, service.owner, clock=service.clock)
+    scheduler.add_job(
+        _guarded(lambda: _tell_webhooks(sender, service)), "interval", seconds=TELL_SECONDS, id="webhooks"
+    )
     reload = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, reload.set)
@@ -127,7 +133,7 @@ async def run_forever(
         await service.stopping.wait()
         log.info("stopping", turns=turns.busy)
         scheduler.pause()
-        await turns.drain(DRAIN_SECONDS)
+        await asyncio.gather(turns.drain(DRAIN_SECONDS), sender.close(DRAIN_SECONDS))
     finally:
         reloading.cancel()
         await asyncio.gather(reloading, return_exceptions=True)
@@ -141,6 +147,11 @@ async def _tick(turns: Turns | Schedule, service: Service, jumps: Jumps) -> None
         log.warning("the clock was set", seconds=round(moved), brought_back=await service.bring_back())
     await turns.start_due()
     service.metrics.gauge("last_tick_timestamp_seconds", service.clock.now().timestamp())
+
+
+async def _tell_webhooks(sender: Sender, service: Service) -> None:
+    sender.use(service.settings)
+    await sender.look()
 
 
 async def _measure(service: Service) -> None:

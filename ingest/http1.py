@@ -1,4 +1,4 @@
-"""HTTP/1.1 over a wire: one GET at a time, framed by h11, every size bounded, nothing taken that was not asked for."""
+"""HTTP/1.1 over a wire: one exchange at a time, framed by h11, every size bounded, nothing taken that was not asked for."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -46,8 +46,17 @@ class Connection:
         self._framed = False
         self._max_received = 0
 
-    async def send(self, target: bytes, headers: Headers, *, url: str, max_body_bytes: int) -> Head:
-        """Send a GET and return the head of its answer.
+    async def send(
+        self,
+        target: bytes,
+        headers: Headers,
+        *,
+        url: str,
+        max_body_bytes: int,
+        method: bytes = b"GET",
+        body: bytes = b"",
+    ) -> Head:
+        """Send a request and return the head of its answer.
 
         Raises `StaleConnectionError` when the connection had been used before and ended now without an answer, else
         `TransientFetchError` (protocol, or connect when it broke off).
@@ -57,12 +66,13 @@ class Connection:
         self._max_received = max_body_bytes + 2 * MAX_HEAD_BYTES + max_body_bytes // 8
         self.exchanges += 1
         try:
-            message = self._h11.send(h11.Request(method=b"GET", target=target, headers=list(headers)))
+            message = self._h11.send(h11.Request(method=method, target=target, headers=list(headers)))
         except h11.LocalProtocolError:  # its message shows the value, which may be a secret
             raise BlockedError("a header or address HTTP does not allow", reason="bad_url", url=url) from None
         assert message is not None
+        sent = self._h11.send(h11.Data(data=body)) if body else b""
         self._h11.send(h11.EndOfMessage())
-        self.wire.write(message)
+        self.wire.write(message + (sent or b""))
         return await self._receive_head()
 
     async def chunks(self) -> AsyncIterator[bytes]:

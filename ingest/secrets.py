@@ -63,6 +63,7 @@ class CredentialSource:
     header: str
     variable: str | None = None
     file: Path | None = None
+    section: str = "credentials"
 
     def read(self, environment: Mapping[str, str] | None = None) -> Secret:
         """Read the value now, so that a rotated file is picked up at the next reload.
@@ -79,8 +80,8 @@ class CredentialSource:
             try:
                 value = self.file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise MissingSecretError(f"credentials.{self.name}: {where} cannot be read ({error})") from error
+                raise MissingSecretError(f"{self.section}.{self.name}: {where} cannot be read ({error})") from error
         value = value.strip()
         if not value or not value.isprintable():
-            raise MissingSecretError(f"credentials.{self.name}: {where} must hold one line of text")
+            raise MissingSecretError(f"{self.section}.{self.name}: {where} must hold one line of text")
         return Secret(self.name, self.header, value)

@@ -162,7 +162,8 @@ class Service:
         if fixed:
             log.warning("these settings need a restart", settings=", ".join(fixed))
         changed = {
-            section: getattr(settings, section) for section in ("fetch", "poll", "retention", "credentials", "log")
+            section: getattr(settings, section)
+            for section in ("fetch", "poll", "retention", "credentials", "webhooks", "log")
         }
         if settings.fetch != self.settings.fetch:
             fetch = settings.fetch

@@ -37,7 +37,7 @@ class Reply:
 
 
 class Transport:
-    """Sends one GET at a time to wherever it is let. Keeps connections for each origin apart, and few of them."""
+    """Sends one request at a time to wherever it is let. Keeps connections for each origin apart, and few of them."""
 
     def __init__(
         self, settings: FetchSettings, *, resolver: Resolver | None = None, connect: Connect = connect_socket
@@ -55,12 +55,28 @@ class Transport:
 
         Raises `BlockedError` and `TransientFetchError`.
         """
+        async with self._exchange("GET", url, headers, b"", ports, max_body_bytes) as reply:
+            yield reply
+
+    @asynccontextmanager
+    async def post(
+        self, url: str, headers: dict[str, str], body: bytes, *, ports: Sequence[int], max_body_bytes: int
+    ) -> AsyncIterator[Reply]:
+        """Send a POST and give the answer, likewise. A kept connection that ended unanswered gets it twice: over a new one too."""
+        async with self._exchange("POST", url, headers, body, ports, max_body_bytes) as reply:
+            yield reply
+
+    @asynccontextmanager
+    async def _exchange(
+        self, method: str, url: str, headers: dict[str, str], body: bytes, ports: Sequence[int], max_body_bytes: int
+    ) -> AsyncIterator[Reply]:
         try:
             request = httpx.Request(
-                "GET",
+                method,
                 url,
                 headers={"user-agent": self._user_agent, **headers},
-                extensions={"ports": tuple(ports), "max_body_bytes": max_body_bytes},
+                content=body or None,
+                extensions={"ports": tuple(ports), "max_body_bytes": max_body_bytes, "body": body},
             )
         except (httpx.InvalidURL, ValueError) as error:
             raise BlockedError(f"not a URL: {error}", reason="bad_url", url=url) from error
@@ -115,7 +131,14 @@ class _GuardedTransport(httpx.AsyncBaseTransport):
                 wire = await self._dialer.dial(target, proxy)
                 connection = Connection(wire, url)
             try:
-                head = await connection.send(path, headers, url=url, max_body_bytes=max_body_bytes)
+                head = await connection.send(
+                    path,
+                    headers,
+                    url=url,
+                    max_body_bytes=max_body_bytes,
+                    method=request.method.encode(),
+                    body=request.extensions["body"],
+                )
             except StaleConnectionError:
                 connection.wire.abort()
                 connection = None

@@ -592,7 +592,8 @@ webhooks = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("seq", Id, nullable=False),  # the last change it was told of, or that lies in a dead letter
-    Column("tries", Integer, nullable=False),  # of the delivery under way, that failed
+    Column("until_seq", Id),  # the last change of the delivery that is being tried again: it stays the same one
+    Column("tries", Integer, nullable=False),  # of it, that failed
     Column("next_try_at", UTCDateTime),
     Column("last_success_at", UTCDateTime),
     Column("last_failure", Text),

@@ -73,6 +73,7 @@ def command_line() -> Parser:
         serving,
         settings,
         single,
+        webhooks,
         working,
     )
 
@@ -93,5 +94,6 @@ def command_line() -> Parser:
     health.add_to(commands)
     reparsing.add_to(commands)
     database.add_to(commands.group("db", "The database: schema, retention, backup, readers."))
+    webhooks.add_to(commands.group("webhooks", "Webhooks: who is told of changes."))
     settings.add_to(commands.group("config", "The settings."))
     return parser

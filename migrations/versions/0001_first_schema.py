@@ -633,6 +633,7 @@ def upgrade() -> None:
         "webhooks",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("seq", ID, nullable=False),
+        sa.Column("until_seq", ID),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try_at", TIME),
         sa.Column("last_success_at", TIME),

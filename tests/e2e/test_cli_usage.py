@@ -16,7 +16,8 @@ from ingest.contact import addresses_of, check_contact
 from parsers.outlet import Feed, Outlet
 
 COMMANDS = {
-    "serve", "export", "tokens create", "tokens list", "tokens revoke",
+    "serve", "export", "webhooks list", "webhooks dead", "webhooks replay", "webhooks test",
+    "tokens create", "tokens list", "tokens revoke",
     "demo", "run", "work", "backfill", "parse", "outlets list", "outlets show", "outlets check", "outlets new",
     "outlets import",
     "outlets pause", "outlets resume", "outlets poll", "stories show", "stories split", "stories join",
