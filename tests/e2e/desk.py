@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from sqlalchemy import text
 
+from ingest.clock import SystemClock
 from ingest.config import ArchiveSettings, DatabaseSettings, FetchSettings, MetricsSettings, PollSettings, Settings
 from ingest.outlet_files import Roster
 from ingest.parse_inline import InlinePool
@@ -13,6 +15,19 @@ from parsers.catalogue import Catalogue
 from parsers.outlet import Outlet
 from storage import entries
 from tests.e2e.loopback import LoopbackOutlet
+
+
+class Jumping(SystemClock):
+    """The system's clock, some time ahead."""
+
+    def __init__(self):
+        self.jumped = timedelta()
+
+    def now(self):
+        return super().now() + self.jumped
+
+    def monotonic(self):
+        return super().monotonic() + self.jumped.total_seconds()
 
 
 def settings_for(url: str, *loopbacks: LoopbackOutlet, archive: str = "", **fetch: object) -> Settings:

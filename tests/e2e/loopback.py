@@ -107,6 +107,7 @@ class LoopbackOutlet:
         self.extra: dict[str, tuple[bytes, str]] = {}
         self.feed_headers: dict[str, str] = {}
         self.redesigned = False
+        self.behind: str | None = None  # address and port of a proxy that stands before it
         self.peak_concurrency = 0
         self._busy = 0
         self._troubles: dict[str, Trouble] = {}
@@ -131,18 +132,24 @@ class LoopbackOutlet:
     @property
     def host(self) -> str:
         """The host as outlets declare it: address and port."""
-        return f"{self._server.host}:{self._server.port}"
+        return self.behind or f"{self._server.host}:{self._server.port}"
+
+    @property
+    def port(self) -> int:
+        """The port it listens at itself."""
+        return self._server.port
 
     @property
     def origin(self) -> str:
-        return self._server.origin
+        return f"http://{self.host}"
 
     def url(self, path: str) -> str:
         return self.origin + path
 
     def network(self) -> str:
         """The entry of `fetch.allow_networks` that lets it be dialled."""
-        return f"{self._server.host}/32:{self._server.port}"
+        address, port = self.host.split(":")
+        return f"{address}/32:{port}"
 
     def declared(self, *feeds: str, layouts: tuple[Layout, ...] = ()) -> Outlet:
         """Return the outlet's declaration with the feeds at these paths (default: the RSS feed)."""
@@ -153,7 +160,7 @@ class LoopbackOutlet:
             language="en",
             feeds=tuple(Feed(self.url(path)) for path in feeds or ("/feed.xml",)),
             layouts=layouts,
-            ports=(self._server.port,),
+            ports=(int(self.host.partition(":")[2]),),
         )
 
     # what it does

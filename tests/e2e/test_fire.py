@@ -1,16 +1,26 @@
-"""The store under fire: a PostgreSQL that dies in mid-transaction, a disk that is full. Nothing is lost, nothing comes twice."""
+"""Under fire: a PostgreSQL that dies in mid-transaction, networks that break connections, a disk that is full.
+
+Nothing is lost, nothing comes twice, no half of anything is stored.
+"""
 
 import asyncio
+import random
 import sys
 import warnings
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from ingest.daemon import run_once
 from storage import migrate
+from storage.errors import StoreUnavailableError
 from tests.crash import Stage, left_over, make_due, publish, stage, state, wiredesk
-from tests.e2e.desk import balance, desk, rows
+from tests.databases import postgresql_database, sqlite_database
+from tests.e2e.desk import Jumping, balance, desk, rows
 from tests.e2e.loopback import LoopbackOutlet
+from tests.faulty import FaultyProxy, cuts
 
 
 @pytest.fixture
@@ -56,6 +66,63 @@ async def test_a_postgresql_that_dies_in_mid_transaction_is_waited_for(own_serve
 def _revive(server):
     server.get_postmaster_info().process.wait(20)
     server.ensure_postgres_running()
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.timeout(240)
+async def test_a_network_that_breaks_connections_to_postgresql_loses_nothing_and_doubles_nothing(seed, tmp_path):
+    with postgresql_database() as address:
+        url = make_url(address)
+        upstream = Path(url.query["host"]) / f".s.PGSQL.{url.port or 5432}"
+        faults = cuts(random.Random(seed), 40, 60_000)
+        async with LoopbackOutlet() as outlet, FaultyProxy(upstream, faults) as proxy:
+            for number in range(30):
+                outlet.publish(f"story-{number}")
+            broken = url.set(host="127.0.0.1", port=proxy.port, query={}).render_as_string(hide_password=False)
+            for _ in range(30):
+                try:
+                    async with desk(broken, outlet) as service:
+                        await run_once(service, now=True)
+                        counted = await balance(service)
+                except StoreUnavailableError:
+                    continue
+                if counted.entries == 30 and not counted.waiting:
+                    break
+            async with desk(address, outlet) as service:
+                counted = await balance(service)
+                changes = await rows(service, "SELECT kind, count(*) AS number FROM changes_v1 GROUP BY kind")
+                stored = await rows(service, "SELECT url FROM articles_v1")
+        assert proxy.broken >= 10
+    assert (counted.entries, counted.waiting, counted.in_flight) == (30, 0, 0)
+    assert changes == [{"kind": "inserted", "number": 30}]
+    assert len({row["url"] for row in stored}) == len(stored) == 30
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_network_that_breaks_connections_to_an_outlet_stores_no_half_page(seed, tmp_path):
+    async with LoopbackOutlet() as outlet:
+        for number in range(20):
+            own = tuple(
+                f"Paragraph {part} of story {number} tells what only story {number} can tell." for part in range(20)
+            )
+            outlet.publish(f"story-{number}", paragraphs=own)
+        async with desk(sqlite_database(tmp_path, "whole.db"), outlet) as service:
+            await run_once(service)
+            whole = await rows(service, "SELECT headline, text FROM articles_v1 ORDER BY headline")
+        faults = cuts(random.Random(seed), 25, 8_000)
+        async with FaultyProxy(outlet.port, faults, host="127.0.0.2") as proxy:
+            outlet.behind = f"127.0.0.2:{proxy.port}"
+            clock = Jumping()
+            async with desk(sqlite_database(tmp_path), outlet, clock=clock) as service:
+                for _ in range(25):
+                    await run_once(service, now=True)
+                    counted = await balance(service)
+                    if counted.entries == 20 and not counted.waiting:
+                        break
+                    clock.jumped += timedelta(hours=2)
+                stored = await rows(service, "SELECT headline, text FROM articles_v1 ORDER BY headline")
+    assert proxy.broken >= 10
+    assert stored == whole
 
 
 async def limited(on: Stage, kibibytes: int) -> tuple[int, str]:

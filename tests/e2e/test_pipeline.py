@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from ingest import turns
-from ingest.clock import SystemClock
 from ingest.daemon import run_once
 from ingest.outlet_files import Roster
 from ingest.parse_inline import InlinePool
@@ -18,7 +17,7 @@ from parsers.catalogue import Catalogue
 from parsers.outlet import Feed, Outlet
 from storage import hosts
 from tests.databases import postgresql_database, sqlite_database
-from tests.e2e.desk import balance, desk, rows, settings_for
+from tests.e2e.desk import Jumping, balance, desk, rows, settings_for
 from tests.e2e.loopback import LoopbackOutlet
 
 
@@ -35,19 +34,6 @@ def url(request, tmp_path):
 async def outlet():
     async with LoopbackOutlet() as opened:
         yield opened
-
-
-class Jumping(SystemClock):
-    """The system's clock, some time ahead."""
-
-    def __init__(self):
-        self.jumped = timedelta()
-
-    def now(self):
-        return super().now() + self.jumped
-
-    def monotonic(self):
-        return super().monotonic() + self.jumped.total_seconds()
 
 
 async def again(url, outlet, **fetch):
