@@ -2,6 +2,7 @@ import asyncio
 import sqlite3
 import stat
 import sys
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
 from storage.engine import Database, open_database
-from storage.errors import CorruptStoreError, SchemaOutOfDateError, StorageError, StoreUnavailableError
+from storage.errors import CorruptStoreError, SchemaOutOfDateError, StorageError, StoreFullError, StoreUnavailableError
 from tests.databases import sqlite_database
 from tests.records import NOW, OUTLETS
 
@@ -152,6 +153,25 @@ async def test_a_missing_folder_and_a_locked_file_are_unavailable(tmp_path: Path
         other.close()
         async with database.write() as conn:
             await name(conn, "none", "nobody")
+
+
+async def test_a_file_that_may_only_be_read_is_named_and_a_full_pool_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = sqlite_database(tmp_path)
+    async with await open_database(url) as database:
+        async with database.write() as conn:
+            await conn.execute(text("PRAGMA query_only = on"))
+        with pytest.raises(StoreFullError, match="readonly"):
+            async with database.write() as conn:
+                await name(conn, "none", "nobody")
+    monkeypatch.setattr("storage.engine.LOCK_TIMEOUT_SECONDS", 0.05)
+    async with await open_database(url) as database, AsyncExitStack() as stack:
+        for _ in range(12):
+            await stack.enter_async_context(database.read())
+        with pytest.raises(StoreUnavailableError, match="every database connection is in use"):
+            async with database.read():
+                pass
 
 
 async def test_damaged_files_and_other_programs_files_are_named(tmp_path: Path):

@@ -11,10 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from ingest.daemon import run_once
+from ingest.filing import Filing
 from storage import migrate
+from storage.engine import open_database
 from storage.errors import StoreUnavailableError
 from tests.crash import Stage, left_over, make_due, publish, stage, state, wiredesk
 from tests.databases import postgresql_database, sqlite_database
@@ -123,6 +125,28 @@ async def test_a_network_that_breaks_connections_to_an_outlet_stores_no_half_pag
                 stored = await rows(service, "SELECT headline, text FROM articles_v1 ORDER BY headline")
     assert proxy.broken >= 10
     assert stored == whole
+
+
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+async def test_a_deadlock_and_a_serialization_failure_are_tried_again(state):
+    tries = 0
+
+    async def unlucky(conn):
+        nonlocal tries
+        tries += 1
+        await conn.execute(text("INSERT INTO notes VALUES ('kept')"))
+        if tries == 1:
+            await conn.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'unlucky' USING ERRCODE = '{state}'; END $$"))
+
+    with postgresql_database() as url:
+        async with await open_database(url) as database:
+            async with database.write() as conn:
+                await conn.execute(text("CREATE TABLE notes (word TEXT PRIMARY KEY)"))
+            async with Filing(database) as filing:
+                await filing.file(unlucky)
+            async with database.read() as conn:
+                assert list(await conn.scalars(text("SELECT word FROM notes"))) == ["kept"]
+    assert tries == 2
 
 
 async def limited(on: Stage, kibibytes: int) -> tuple[int, str]:
