@@ -101,6 +101,7 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
             desk = Desk(f"http://127.0.0.1:{port}", database, browser, now, card.story_id, card.origin_article_id, [])
             yield desk
             await browser.close()
+            serving.following.stop()
             server.should_exit = True
             with suppress(asyncio.CancelledError):
                 await task

@@ -1,6 +1,5 @@
 """The desk's pages over a database: what they show, that hostile words stay words, and who may change what."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from ingest.config import ArchiveSettings, ServeSettings, Settings
 from ingest.serve.app import create_app
-from ingest.serve.desk.live import Watch
 from ingest.serve.state import Serving
 from parsers.article import Removed
 from storage import entries
@@ -267,24 +264,3 @@ async def test_who_may_only_read_is_offered_nothing_and_changes_nothing(database
         assert done.headers["location"] == "/outlets/harbour?done=paused"
         out = await browser.post("/logout", headers=as_operator)
         assert 'wiredesk_token=""' in out.headers["set-cookie"]
-
-
-async def test_the_watch_tells_of_changes_to_all_who_listen(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ingest.serve.desk.live.LOOK_SECONDS", 0.01)
-    watch = Watch()
-    first = asyncio.create_task(watch.after(database, 0, 30))
-    second = asyncio.create_task(watch.after(database, 0, 30))
-    await asyncio.sleep(0)
-    async with database.save() as conn:
-        await save_article(conn, arriving(article()), NOW)
-    seq = await first
-    assert seq == await second
-    assert seq is not None
-    assert seq > 0
-    assert await watch.after(database, 0, 30) == seq
-    assert await watch.after(database, seq, 0.05) is None
-    looking = watch._looking
-    assert looking is not None
-    await asyncio.wait_for(looking, 30)

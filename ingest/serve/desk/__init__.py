@@ -7,15 +7,14 @@ open to everybody.
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from ingest.serve.desk import article, live, operating, outcomes, outlets, queue, session, stories, story
+from ingest.serve.desk import article, operating, outcomes, outlets, queue, session, stories, story
 from ingest.serve.desk.pages import HERE, install_errors
 
 
 def mount(app: FastAPI) -> None:
     """Add the desk's pages and static files to the application."""
     app.state.form_key = session.FormKey()
-    app.state.watch = live.Watch()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for page in (stories, story, article, outlets, outcomes, queue, operating, live, session):
+    for page in (stories, story, article, outlets, outcomes, queue, operating, session):
         app.include_router(page.router)
     install_errors(app)

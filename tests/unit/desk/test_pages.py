@@ -15,6 +15,7 @@ from ingest.serve.desk.pages import HERE, ago, distance, duration, host, languag
 from ingest.serve.gate import SECURITY_HEADERS
 from parsers.boilerplate import RULES
 from storage.outcomes import OUTCOME_KINDS, REASONS
+from storage.values import ChangeKind
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -66,9 +67,6 @@ def test_every_outcome_reason_and_rule_has_words() -> None:
     assert set(words.OUTCOMES) == set(OUTCOME_KINDS)
     assert set(words.REASONS) == set(REASONS)
     assert {rule.name for rule in RULES} <= set(words.CUTS)
-    from storage.values import ChangeKind
-
-    assert "merged" in get_args(ChangeKind)  # of stories: not an article's revision
     assert set(words.CHANGES) == {"first", "edited", "corrected", "withdrawn", "restored"}
 
 
@@ -131,3 +129,10 @@ def test_the_policy_forbids_what_is_inline() -> None:
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+def test_the_page_listens_to_every_kind_of_change() -> None:
+    script = (HERE / "static" / "desk.js").read_text("utf-8")
+    listed = re.search(r"const kinds = \[(.*?)\]", script, re.DOTALL)
+    assert listed
+    assert set(re.findall(r'"(\w+)"', listed[1])) == {*get_args(ChangeKind), "too_far_behind"}

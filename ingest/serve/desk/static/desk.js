@@ -134,6 +134,10 @@ function told(state) {
   live.classList.toggle("off", state !== "live");
 }
 
+const kinds = [
+  "inserted", "revised", "withdrawn", "restored", "deleted", "merged", "split", "origin_changed", "too_far_behind",
+];
+
 function keepFresh(part) {
   let under_way = false;
   let again = false;
@@ -157,16 +161,26 @@ function keepFresh(part) {
     told("live");
     return;
   }
-  const events = new EventSource(`/live?after=${encodeURIComponent(part.dataset.after)}`);
   let waiting = 0;
   const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(look, 150);
   };
-  events.addEventListener("open", () => told("live"));
-  events.addEventListener("error", () => told("not live"));
-  events.addEventListener("changes", soon);
-  addEventListener("pagehide", () => events.close());
+  const follow = () => {
+    const events = new EventSource(`/api/v1/changes/stream?after=${encodeURIComponent(part.dataset.after)}`);
+    for (const kind of kinds) events.addEventListener(kind, soon);
+    events.addEventListener("open", () => told("live"));
+    events.addEventListener("error", () => {
+      told("not live");
+      if (events.readyState !== EventSource.CLOSED) return; // the browser connects again by itself
+      setTimeout(() => {
+        look();
+        follow();
+      }, 15000);
+    });
+    addEventListener("pagehide", () => events.close());
+  };
+  follow();
 }
 
 document.addEventListener("keydown", press);
