@@ -124,6 +124,8 @@ def print_next(out: "Console", stories: Rows) -> None:
         select = f'{python} -c \'import sqlite3; print(*sqlite3.connect("{DATABASE}").execute("{QUERY}"), sep="\\n")\''
     out.print("What to type next", style="bold")
     for command, why in (
+        (f"{wiredesk} serve --config {SETTINGS}", "the desk: all of this in a browser, at http://127.0.0.1:8080/"),
+        (f"{wiredesk} demo --serve", "the same with news every few seconds"),
         (f"{wiredesk} search --config {SETTINGS} harbour bell", "full-text search"),
         (f"{wiredesk} stories show {story} --config {SETTINGS}", "a story, its copies, the evidence"),
         (f"{wiredesk} outcomes --config {SETTINGS}", "what was not stored, and why"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.cli.arguments import Commands, tell
+from ingest.cli.arguments import Commands, flag, tell
 from ingest.cli.failures import FAILED, WRONG_USAGE, Failure
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ SETTINGS = Path("wiredesk-demo.toml")
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    commands.add("demo", demo)
+    commands.add("demo", demo, flag("--serve", "then stay up with the desk, while the sample outlets publish"))
 
 
-def demo(config: Path | None) -> int:
+def demo(config: Path | None, *, serve: bool) -> int:
     """Ingest two sample outlets and an aggregator, served on loopback, into ./wiredesk-demo.db.
 
     Shows what was stored, what was cut from the pages and which copies were joined to which original. Needs no network, no
-    server and no setting; running it again starts afresh.
+    server and no setting; running it again starts afresh. With --serve a desk is opened upon it, and news comes out every few
+    seconds until Ctrl-C: stories arrive, copies join them, one is corrected, a redesign breaks a layout and the alarm goes off.
     """
     from ingest.cli.session import await_result
 
@@ -37,7 +38,7 @@ def demo(config: Path | None) -> int:
         raise Failure(
             f"--config {str(config)!r}: accepted is none; the demo writes its own, {SETTINGS}", exit_code=WRONG_USAGE
         )
-    return await_result(run_demo())
+    return await_result(run_demo(serve=serve))
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Came:
     said_of_second_pass: str
 
 
-async def run_demo() -> int:
-    """Serve, ingest, ask again, and print; return the exit code."""
+async def run_demo(*, serve: bool) -> int:
+    """Serve, ingest, ask again, and print; then stay up if asked to. Return the exit code."""
     from ingest.cli import demo_report as report
     from ingest.cli.printing import console
     from ingest.config import LogSettings
@@ -68,12 +69,17 @@ async def run_demo() -> int:
         settings = prepare(newsstand)
         report.print_newsstand(out, newsstand)
         came = await ingest_twice(settings, newsstand)
-    report.print_articles(out, came.articles)
-    report.print_removed(out, came.articles)
-    report.print_stories(out, came.stories, came.articles)
-    report.print_account(out, came.balance, came.not_stored)
-    out.print(came.said_of_second_pass, soft_wrap=True)
-    report.print_next(out, came.stories)
+        report.print_articles(out, came.articles)
+        report.print_removed(out, came.articles)
+        report.print_stories(out, came.stories, came.articles)
+        report.print_account(out, came.balance, came.not_stored)
+        out.print(came.said_of_second_pass, soft_wrap=True)
+        if serve:
+            from ingest.cli.showing import stay_up
+
+            await stay_up(settings, newsstand, out)
+    if not serve:
+        report.print_next(out, came.stories)
     for slug, why in came.failed_outlets.items():
         tell(f"{slug}: {why}")
     return FAILED if came.failed_outlets or not came.articles else 0

@@ -1,5 +1,6 @@
 """The newsstand: the sample outlets on loopback, each on a port of its own, and how wiredesk is told about them."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from ingest.demo.pages import CHARSETS, NAMES, story_page, story_path
 from ingest.demo.server import Answer, Asked, LoopbackServer, conditional
 from ingest.demo.stories import SLUGS, Story, load_stories
 
+MOST_LISTED = 60
 USUAL_PORTS = {"harbour-gazette": 8471, "upland-courier": 8472, "daily-carousel": 8473}
 
 
@@ -28,7 +30,7 @@ class Newsstand:
     """Serves the sample outlets while entered. `now` (aware UTC) is when their newest stories have just come out.
 
     Each takes its usual port, or a free one when that is taken. `asked` counts the requests, `not_modified` those of them
-    that were answered 304.
+    that were answered 304. `themes` says which outlets' new pages are in another theme than their own.
     """
 
     def __init__(self, now: datetime) -> None:
@@ -36,6 +38,7 @@ class Newsstand:
         self.origins: dict[str, str] = {}
         self.asked = 0
         self.not_modified = 0
+        self.themes: dict[str, str] = {}
         self._resources: dict[str, dict[str, Resource]] = {}
         self._stack = AsyncExitStack()
 
@@ -50,6 +53,14 @@ class Newsstand:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    def publish(self, *stories: Story) -> None:
+        """Let stories of one outlet come out, or come out anew where they did before; their outlet's feeds list the newest."""
+        slug = stories[0].outlet
+        names = {story.slug for story in stories}
+        kept = [story for story in self.stories[slug] if story.slug not in names]
+        self.stories[slug] = sorted([*stories, *kept], key=lambda story: story.published_at, reverse=True)
+        self._resources[slug] |= self._pages(slug, stories) | self._fronts(slug)
 
     def outlet_files(self) -> dict[str, str]:
         """Return the declarations of the sample outlets as an operator writes them: file name to TOML."""
@@ -92,24 +103,39 @@ class Newsstand:
 
     def _lay_out(self, slug: str) -> dict[str, Resource]:
         """Return every path of an outlet: robots.txt, front page, stories with their pictures, and its feeds."""
-        mine, origins = self.stories[slug], self.origins
-        newest = max(story.published_at for story in mine)
+        robots = Resource(_robots(slug), "text/plain", self._newest(slug))
+        return {"/robots.txt": robots, **self._pages(slug, self.stories[slug]), **self._fronts(slug)}
+
+    def _pages(self, slug: str, stories: Sequence[Story]) -> dict[str, Resource]:
         page_type = f"text/html; charset={CHARSETS[slug]}"
-        laid_out = {
-            "/robots.txt": Resource(_robots(slug), "text/plain", newest),
-            "/": Resource(feeds.listing(slug, self.stories, origins), "text/html; charset=windows-1252", newest),
-        }
-        for story in mine:
-            laid_out[story_path(story)] = Resource(
-                story_page(story, self.stories, origins), page_type, story.published_at
-            )
+        laid_out = {}
+        for story in stories:
+            page = story_page(story, self.stories, self.origins, theme=self.themes.get(slug))
+            laid_out[story_path(story)] = Resource(page, page_type, story.published_at)
             laid_out[f"/images/{story.slug}.svg"] = Resource(_picture(story), "image/svg+xml", story.published_at)
-        for path, (body, content_type) in self._feeds(slug).items():
-            laid_out[path] = Resource(body, content_type, newest)
         return laid_out
 
-    def _feeds(self, slug: str) -> dict[str, tuple[bytes, str]]:
-        stories, origins = self.stories, self.origins
+    def _fronts(self, slug: str) -> dict[str, Resource]:
+        newest, listed = self._newest(slug), self._listed()
+        front = Resource(feeds.listing(slug, listed, self.origins), "text/html; charset=windows-1252", newest)
+        found = self._feeds(slug, listed)
+        return {"/": front} | {path: Resource(body, kind, newest) for path, (body, kind) in found.items()}
+
+    def _newest(self, slug: str) -> datetime:
+        return max(story.published_at for story in self.stories[slug])
+
+    def _listed(self) -> dict[str, list[Story]]:
+        """Return what feeds list: the newest, and the originals of copies among them."""
+        listed = {slug: stories[:MOST_LISTED] for slug, stories in self.stories.items()}
+        for copy in listed["daily-carousel"]:
+            if copy.copies:
+                theirs, slug = copy.copies.split("/")
+                if all(story.slug != slug for story in listed[theirs]):
+                    listed[theirs] += [story for story in self.stories[theirs] if story.slug == slug]
+        return listed
+
+    def _feeds(self, slug: str, stories: dict[str, list[Story]]) -> dict[str, tuple[bytes, str]]:
+        origins = self.origins
         origin = origins[slug]
         if slug == "harbour-gazette":
             tides = [("Tide times for Port Avel", f"{origin}/tides")]

@@ -34,10 +34,12 @@ def story_url(story: Story, origins: Mapping[str, str]) -> str:
     return origins[story.outlet] + story_path(story)
 
 
-def story_page(story: Story, stories: Mapping[str, Sequence[Story]], origins: Mapping[str, str]) -> bytes:
-    """Return the page of a story in its outlet's theme and charset."""
+def story_page(
+    story: Story, stories: Mapping[str, Sequence[Story]], origins: Mapping[str, str], *, theme: str | None = None
+) -> bytes:
+    """Return the page of a story in its outlet's theme (or another) and charset."""
     fields = _fields(story, stories, origins)
-    text = _template(story.outlet).substitute(fields)
+    text = _template(theme or story.outlet).substitute(fields)
     return text.encode(CHARSETS[story.outlet], "xmlcharrefreplace")
 
 
@@ -59,8 +61,8 @@ def credit_html(story: Story, stories: Mapping[str, Sequence[Story]], origins: M
 
 
 @cache
-def _template(outlet: str) -> Template:
-    return Template(files("ingest.demo").joinpath("templates", f"{outlet}.html").read_text("utf-8"))
+def _template(theme: str) -> Template:
+    return Template(files("ingest.demo").joinpath("templates", f"{theme}.html").read_text("utf-8"))
 
 
 def _original(story: Story, origins: Mapping[str, str]) -> str:
@@ -108,9 +110,9 @@ def _fields(story: Story, stories: Mapping[str, Sequence[Story]], origins: Mappi
             f'<a href="{origin}/tag/{topic.lower()}" rel="tag">{topic}</a>' for topic in story.topics
         ),
         "related_links": "".join(f"<li>{_link(other, origins)}</li>" for other in others[:2]),
-        "most_read": "".join(f"<li>{_link(other, origins)}</li>" for other in others),
+        "most_read": "".join(f"<li>{_link(other, origins)}</li>" for other in others[:5]),
         "related_blocks": "".join(_related_post(other, origins) for other in others[:1]),
-        "related_posts": "".join(_related_post(other, origins) for other in others),
+        "related_posts": "".join(_related_post(other, origins) for other in others[:2]),
     }
 
 

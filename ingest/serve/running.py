@@ -1,7 +1,7 @@
 """A server in the foreground: databases opened, uvicorn run, everything closed."""
 
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import uvicorn
@@ -21,8 +21,8 @@ MOST_CONNECTIONS = 1_000
 log = get_logger("serve")
 
 
-async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl-C. Raises `ConfigError` when the address can't be had, `StorageError`."""
+async def serve(settings: Settings, *, told: Callable[[str], None] | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C; `told` is told the address. Raises `ConfigError` when it can't be had, `StorageError`."""
     listening = _listen(settings.serve.listen)
     with listening:
         host = listening.getsockname()[0]
@@ -49,6 +49,8 @@ async def serve(settings: Settings) -> None:
                 timeout_graceful_shutdown=CLOSING_SECONDS,
             )
             log.info("serving", listen=_shown(listening), database=reader.shown_url)
+            if told is not None:
+                told(_shown(listening))
             server = _Server(config)
 
             def stop() -> None:
