@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,17 @@ class BackfillPlan:
             "warc_files": [str(path.resolve()) for path in self.warc_files],
             "limit": self.limit,
         }
+
+    @classmethod
+    def of_arguments(cls, arguments: Mapping[str, Any]) -> "BackfillPlan":
+        """Return the plan of WARC files that a job's arguments describe."""
+        days = [date.fromisoformat(day) if day else None for day in (arguments["since"], arguments["until"])]
+        return cls(
+            slugs=tuple(arguments["slugs"]),
+            days=Range(*days),
+            warc_files=tuple(Path(file) for file in arguments["warc_files"]),
+            limit=arguments["limit"],
+        )
 
     def key(self) -> str:
         """Return the name of the job that this plan is."""

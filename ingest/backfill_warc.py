@@ -1,8 +1,10 @@
 """WARC files as a backfill: pages somebody else fetched, parsed and saved like our own."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,39 +30,72 @@ PAGES_AT_ONCE = 32
 log = get_logger("warc")
 
 
-async def take_in_warc(service: Service, plan: BackfillPlan, report: BackfillReport, job: Backfill) -> None:
-    """Parse and save the pages of the plan's outlets and days that its files hold.
+Mark = Callable[[AsyncConnection, int, int, Sequence[Outcome]], Awaitable[None]]
+"""Remembers, in the transaction that saves, up to which offset a file was read, how many of its pages were taken in this run, and
+what came of those of this transaction."""
 
-    A portion of pages is one transaction together with how far the file was read, so that a stop loses and repeats nothing.
+
+async def take_in_warc(service: Service, plan: BackfillPlan, report: BackfillReport, job: Backfill) -> None:
+    """Parse and save the pages of the plan's outlets and days that its files hold, one file after the other.
+
     Raises `OSError` for a file that can't be read.
     """
     taken = int(job.checkpoint.get("taken", 0))
     done = list(job.checkpoint.get("files", ()))
     offset = int(job.checkpoint.get("offset", 0))
+    report.listed = taken
     for file in plan.warc_files:
         name = str(file.resolve())
         if name in done:
             continue
-        reader = WarcReader(file, limit_bytes=service.settings.fetch.max_page_bytes, offset=offset)
-        pages = iter(reader)
-        while not service.stopping.is_set() and (plan.limit is None or taken < plan.limit):
-            portion = await asyncio.to_thread(
-                _portion, pages, PAGES_AT_ONCE if plan.limit is None else min(PAGES_AT_ONCE, plan.limit - taken)
-            )
-            if not portion:
-                break
-            ref = portion[-1][0]
-            offset = ref.offset + ref.length
-            wanted = _wanted(service, plan, report, portion)
-            taken += len(wanted)
-            report.listed = taken
-            await _save(service, plan, report, job, wanted, {"files": done, "offset": offset, "taken": taken})
-        else:
+        before = taken
+
+        async def mark(
+            conn: AsyncConnection, offset: int, more: int, _: Sequence[Outcome], before: int = before
+        ) -> None:
+            await backfills.checkpoint(conn, job.id, {"files": done, "offset": offset, "taken": before + more})
+
+        most = None if plan.limit is None else plan.limit - taken
+        more, is_ended = await take_in_file(service, plan, report, file, mark, offset=offset, most=most)
+        taken += more
+        report.listed = taken
+        if not is_ended:
             return
-        _read_to_its_end(reader, report)
         done.append(name)
         offset = 0
-        await _save(service, plan, report, job, [], {"files": done, "offset": 0, "taken": taken})
+        state = {"files": done, "offset": 0, "taken": taken}
+        await service.filing.file(partial(backfills.checkpoint, backfill_id=job.id, state=state))
+
+
+async def take_in_file(
+    service: Service,
+    plan: BackfillPlan,
+    report: BackfillReport,
+    file: Path,
+    mark: Mark,
+    *,
+    offset: int = 0,
+    most: int | None = None,
+) -> tuple[int, bool]:
+    """Parse and save a file's pages from `offset` on, at most so many; return how many, and whether it was read to its end.
+
+    A portion of pages is one transaction together with `mark`, so that a stop loses and repeats nothing. Raises `OSError` for a
+    file that can't be read.
+    """
+    reader = WarcReader(file, limit_bytes=service.settings.fetch.max_page_bytes, offset=offset)
+    pages = iter(reader)
+    taken = 0
+    while not service.stopping.is_set() and (most is None or taken < most):
+        size = PAGES_AT_ONCE if most is None else min(PAGES_AT_ONCE, most - taken)
+        portion = await asyncio.to_thread(_portion, pages, size)
+        if not portion:
+            _read_to_its_end(reader, report)
+            return taken, True
+        ref = portion[-1][0]
+        wanted = _wanted(service, plan, report, portion)
+        taken += len(wanted)
+        await _save(service, plan, report, wanted, mark, ref.offset + ref.length, taken)
+    return taken, False
 
 
 async def list_warc(service: Service, plan: BackfillPlan, report: BackfillReport) -> None:
@@ -119,11 +154,12 @@ async def _save(
     service: Service,
     plan: BackfillPlan,
     report: BackfillReport,
-    job: Backfill,
     pages: Sequence[tuple[Capture, Outlet]],
-    state: dict[str, object],
+    mark: Mark,
+    offset: int,
+    taken: int,
 ) -> None:
-    """Parse a portion side by side, archive it, and save what are articles with the checkpoint."""
+    """Parse a portion side by side, archive it, and save what are articles with the mark."""
     parsed = await asyncio.gather(*(_parse(service, capture, outlet) for capture, outlet in pages))
     arriving: list[Incoming] = []
     left: list[Outcome] = []
@@ -137,11 +173,12 @@ async def _save(
 
     async def write(conn: AsyncConnection) -> list[Outcome]:
         saved = await articles.save_articles(conn, arriving, service.clock.now())
-        await backfills.checkpoint(conn, job.id, state)
-        return [Outcome(one.outcome) for one in saved]
+        outcomes = [*left, *(Outcome(one.outcome) for one in saved)]
+        await mark(conn, offset, taken, outcomes)
+        return outcomes
 
-    for outcome in (*left, *await service.filing.file(write, saves=True)):
-        service.report.page_left(outcome)
+    for outcome in await service.filing.file(write, saves=True):
+        report.run.page_left(outcome)
 
 
 def _published(article: Article) -> FeedEntry:

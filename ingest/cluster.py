@@ -13,8 +13,10 @@ from importlib.metadata import version
 import procrastinate
 from procrastinate import exceptions, jobs, schema
 
+from ingest import shards
 from ingest.jobs import Jobs
 from ingest.logs import get_logger
+from ingest.parse_jobs import PoolClosedError
 from ingest.service import Service
 from storage import queue
 from storage.engine import Database
@@ -25,6 +27,7 @@ STALLED_SECONDS = (
     10.0  # without a heartbeat; a worker that was only slow has lost its hosts' leases by then or still has them
 )
 SWEEP = "* * * * * */5"  # cron with seconds
+SWEEPS = "sweep"
 LOOK_SECONDS = 5.0  # for jobs nobody was told of: those whose time has come
 DRAIN_SECONDS = 6.0
 AGAIN_SECONDS = 1.0
@@ -69,21 +72,36 @@ async def work(service: Service, *, concurrency: int) -> None:
 
 def _said(error: BaseException | None) -> str:
     """Return what the driver said, where procrastinate tells."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     return str((error and (error.__cause__ or error)) or "connection lost").strip().partition("\n")[0]
 
 
 async def _work(service: Service, at_hosts: Jobs, concurrency: int) -> None:
-    async with _opened(service, at_hosts) as app:
-        await app.run_worker_async(
-            concurrency=concurrency,
-            install_signal_handlers=False,
-            delete_jobs="always",
-            fetch_job_polling_interval=LOOK_SECONDS,
-            shutdown_graceful_timeout=DRAIN_SECONDS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_SECONDS,
-            name=service.owner,
-        )
+    async with _opened(service, at_hosts) as app, asyncio.TaskGroup() as lanes:
+        # A shard takes minutes and all cores: one at a time, and never in the way of what is due.
+        for queues, jobs_at_once in (((queue.POLLS, queue.PAGES, SWEEPS), concurrency), ((queue.SHARDS,), 1)):
+            lanes.create_task(_lane(app, service, queues, jobs_at_once))
+
+
+class LaneEndedError(Exception):
+    """A lane of a worker has ended by itself."""
+
+
+async def _lane(app: procrastinate.App, service: Service, queues: tuple[str, ...], concurrency: int) -> None:
+    """Take jobs from some queues. Raises when it ends without being cancelled, so that the other lane ends too."""
+    await app.run_worker_async(
+        queues=list(queues),  # psycopg makes an array of a list alone
+        concurrency=concurrency,
+        install_signal_handlers=False,
+        delete_jobs="always",
+        fetch_job_polling_interval=LOOK_SECONDS,
+        shutdown_graceful_timeout=DRAIN_SECONDS,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=STALLED_SECONDS,
+        name=service.owner,
+    )
+    raise LaneEndedError("connection lost")
 
 
 @asynccontextmanager
@@ -113,9 +131,18 @@ def _declare(app: procrastinate.App, service: Service, at_hosts: Jobs) -> None:
     async def fetch_pages(host: str) -> None:
         await at_hosts.fetch_pages(host)
 
+    @app.task(name=queue.DO_SHARD, queue=queue.SHARDS)
+    async def do_shard(job_id: int, name: str) -> None:
+        try:
+            await shards.do_shard(service, job_id, name)
+        except (StorageError, PoolClosedError) as error:  # whoever waits for the job enqueues it again
+            log.error("shard interrupted", job=job_id, shard=name, error=str(error))
+        except Exception:
+            log.exception("a bug met this shard", job=job_id, shard=name)
+
     # Without a lock: one held by a worker that died would keep it from ever being freed.
     @app.periodic(cron=SWEEP)
-    @app.task(name="sweep", queue="sweep", queueing_lock="sweep")
+    @app.task(name="sweep", queue=SWEEPS, queueing_lock="sweep")
     async def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives it
         try:
             await _take_over(app)

@@ -24,6 +24,14 @@ async def start_backfill(conn: AsyncConnection, key: str, arguments: Mapping[str
     return Backfill(row.id, row.key, row.arguments, row.checkpoint, row.started_at, row.finished_at)
 
 
+async def backfill_of(conn: AsyncConnection, backfill_id: int) -> Backfill:
+    """Return a job. Raises `StorageError` when it is not there."""
+    row = (await conn.execute(select(backfills).where(backfills.c.id == backfill_id))).first()
+    if row is None:
+        raise StorageError(f"there is no backfill {backfill_id}")
+    return Backfill(row.id, row.key, row.arguments, row.checkpoint, row.started_at, row.finished_at)
+
+
 async def checkpoint(conn: AsyncConnection, backfill_id: int, state: Mapping[str, Any]) -> None:
     """Remember how far a job came, in the transaction that stores what came with it."""
     await conn.execute(update(backfills).where(backfills.c.id == backfill_id).values(checkpoint=dict(state)))

@@ -19,11 +19,10 @@ from storage.errors import StorageError
 from storage.migrate import LOCK_TIMEOUT_SECONDS
 from storage.schema import entries, feeds
 from storage.schema import hosts as hosts_table
-from storage.types import to_json
 
 NAMESPACE = "wiredesk_queue"
 POLLS, PAGES, SHARDS = "polls", "pages", "shards"
-POLL_FEED, FETCH_PAGES = "poll_feed", "fetch_pages"
+POLL_FEED, FETCH_PAGES, DO_SHARD = "poll_feed", "fetch_pages", "do_shard"
 
 
 async def install(database: Database, tables: str, version: str) -> bool:
@@ -90,13 +89,9 @@ async def enqueue_pages(conn: AsyncConnection, host: str, at: datetime | None) -
     await conn.execute(select(_job(PAGES, FETCH_PAGES, name, literal("pages:") + name, at=at)))
 
 
-async def enqueue_shard(conn: AsyncConnection, task: str, key: str, arguments: dict[str, Any]) -> bool:
-    """Put a shard into the queue; tell whether it was not there already. `key` names it once and for all."""
-    statement = text(f"SELECT {NAMESPACE}.enqueue(:queue, :task, :lock, :lock, CAST(:arguments AS jsonb), NULL)")
-    found = await conn.scalar(
-        statement, {"queue": SHARDS, "task": task, "lock": f"shard:{key}", "arguments": to_json(arguments)}
-    )
-    return bool(found)
+async def enqueue_shards(conn: AsyncConnection, job_id: int, names: Sequence[str]) -> None:
+    """Put a job's shards into the queue, those that neither wait there nor are being done."""
+    await conn.execute(_ENQUEUE_SHARDS, {"job": job_id, "names": list(names)})
 
 
 async def jobs(conn: AsyncConnection) -> dict[str, int]:
@@ -130,6 +125,15 @@ async def _stamp(conn: AsyncConnection) -> str | None:
     )
     return found
 
+
+_ENQUEUE_SHARDS = text("""
+SELECT wiredesk_queue.enqueue(
+    'shards', 'do_shard', lock, lock, jsonb_build_object('job_id', CAST(:job AS bigint), 'name', name), NULL
+) FROM (SELECT name, 'shard:' || CAST(:job AS text) || ' ' || name AS lock FROM unnest(CAST(:names AS text[])) AS name) AS wanted
+WHERE NOT EXISTS (
+    SELECT FROM wiredesk_queue.procrastinate_jobs AS j WHERE j.lock = wanted.lock AND j.status = 'doing'
+)
+""")
 
 # A job of the same queueing lock that waits already will see what this one was to see. Whoever enqueues has maybe more to write in
 # the same transaction, so a conflict must not end it. The index is what the fetching of jobs looks for; without it, each fetch

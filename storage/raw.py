@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.outlets import outlet_id
@@ -52,13 +52,20 @@ def raw_row(
 
 
 async def raw_pages(
-    conn: AsyncConnection, *, outlet: str | None = None, since: datetime | None = None, latest_only: bool = True
+    conn: AsyncConnection,
+    *,
+    outlet: str | None = None,
+    since: datetime | None = None,
+    file: str | None = None,
+    after: int = 0,
+    latest_only: bool = True,
 ) -> AsyncIterator[RawPage]:
     """Yield raw pages oldest first, read in portions by id, so that a long run holds no cursor; `since` is the day of fetching.
 
-    With `latest_only` a page is skipped when one of the same article that was fetched later is kept.
+    With `file` only those of one archive file, with `after` those of a higher id. With `latest_only` a page is skipped when one
+    of the same article that was fetched later is kept.
     """
-    last = 0
+    last = after
     newer = table.alias("newer")
     statement = (
         select(table, outlets.c.slug)
@@ -66,10 +73,9 @@ async def raw_pages(
         .order_by(table.c.id)
         .limit(PAGES_AT_ONCE)
     )
-    if outlet is not None:
-        statement = statement.where(outlets.c.slug == outlet)
-    if since is not None:
-        statement = statement.where(table.c.fetched_at >= since)
+    statement = statement.where(*_chosen(outlet, since))
+    if file is not None:
+        statement = statement.where(table.c.file_name == file)
     if latest_only:
         statement = statement.where(
             ~select(newer.c.id)
@@ -94,6 +100,28 @@ async def raw_pages(
                 row.content_type,
             )
         last = rows[-1].id
+
+
+async def pages_by_file(
+    conn: AsyncConnection, *, outlet: str | None = None, since: datetime | None = None
+) -> dict[str, int]:
+    """Return how many raw pages lie in each archive file."""
+    counted = await conn.execute(
+        select(table.c.file_name, func.count())
+        .join(outlets, outlets.c.id == table.c.outlet_id)
+        .where(*_chosen(outlet, since))
+        .group_by(table.c.file_name)
+    )
+    return {str(row[0]): int(row[1]) for row in counted}
+
+
+def _chosen(outlet: str | None, since: datetime | None) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
+    if outlet is not None:
+        chosen.append(outlets.c.slug == outlet)
+    if since is not None:
+        chosen.append(table.c.fetched_at >= since)
+    return chosen
 
 
 async def files_in_use(conn: AsyncConnection) -> frozenset[str]:

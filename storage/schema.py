@@ -167,6 +167,19 @@ Index(
     postgresql_where=text("finished_at IS NULL"),
 )
 
+# The files of a job that is done file by file, by whoever takes them: how far each is, what came of it, and that it is done.
+shards = Table(
+    "shards",
+    metadata,
+    Column("backfill_id", Id, ForeignKey("backfills.id"), primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("pages", Integer, nullable=False),  # in it, where that is known; else 0
+    Column("position", BigInteger, nullable=False),  # read up to here: an offset, or a page's id
+    Column("counts", JsonValue, nullable=False),
+    Column("problem", Text),
+    Column("done_at", UTCDateTime),
+)
+
 entries = Table(
     "entries",
     metadata,

@@ -1,8 +1,6 @@
 """`wiredesk reparse`: stored raw pages through today's parsers."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,23 +9,10 @@ from ingest.cli.arguments import AS_JSON, ONLY_OUTLET, SINCE, Commands, flag
 from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from ingest.config import Settings
-    from ingest.service import Service
+    from ingest.reparse import Reparsed
+    from ingest.shards import Done
     from storage.dedupe import Decision
-    from storage.values import Incoming, RawPage
-
-PAGES_AT_ONCE = 32
-
-
-@dataclass
-class Reparsed:
-    """What a reparse came to: pages by what became of them, pages that failed, and with --diff what would change."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    changes: list[tuple[str, list[str]]] = field(default_factory=list)
 
 
 def add_to(commands: Commands) -> None:
@@ -46,9 +31,10 @@ def add_to(commands: Commands) -> None:
 def reparse(outlet: str | None, since: datetime | None, config: Path | None, *, only_diff: bool, as_json: bool) -> int:
     """Put the stored raw pages through today's parsers; where the record changes, a new revision is saved.
 
-    Of each article its newest page is taken. With --since, only pages fetched from that day on.
+    Of each article its newest page is taken. With --since, only pages fetched from that day on. Goes on where it was stopped;
+    with `workers.engine` "procrastinate" the cluster's workers do it, file by file.
     """
-    from ingest.cli.printing import note, print_json, print_table, say
+    from ingest.cli.printing import note, print_json, print_table
     from ingest.cli.session import await_result, known_slug, must_exist, read_settings
     from ingest.outlet_files import read_roster
 
@@ -56,29 +42,53 @@ def reparse(outlet: str | None, since: datetime | None, config: Path | None, *, 
     if outlet is not None:
         known_slug(read_roster(settings).catalogue, outlet, "--outlet")
     must_exist(settings.database.url)
-    result = await_result(_reparse(settings, outlet, since, only_diff=only_diff))
+    if only_diff:
+        return _show_changes(await_result(_compare(settings, outlet, since)), as_json=as_json)
+    done = await_result(_reparse(settings, outlet, since))
+    counts, failed = done.tally.outcomes, done.tally.failed
     if as_json:
-        print_json(
-            {
-                "counts": result.counts,
-                "changes": [{"url": url, "lines": lines} for url, lines in result.changes],
-                "failed": [{"url": url, "problem": why} for url, why in result.failed],
-            }
-        )
+        print_json({"counts": counts, "changes": [], "failed": _named(failed), "files_left": done.left})
+    else:
+        print_table(("pages", "count"), counts.most_common(), right=("count",))
+        for name, why in (*failed, *done.problems.items()):
+            note(f"{name}: {why}")
+        if done.left:
+            note(f"{done.left} files are left; the same command goes on with them")
+    return FAILED if failed or done.problems or done.left else 0
+
+
+def _show_changes(result: "Reparsed", *, as_json: bool) -> int:
+    """Print what a reparse would change."""
+    from ingest.cli.printing import note, print_json, print_table, say
+
+    counts, changes = result.counts, []
+    for url, decision in result.decisions:
+        outcome, lines = change_of(decision)
+        counts[outcome] += 1
+        if lines:
+            changes.append((url, lines))
+    if as_json:
+        shown = [{"url": url, "lines": lines} for url, lines in changes]
+        print_json({"counts": counts, "changes": shown, "failed": _named(result.failed)})
         return FAILED if result.failed else 0
-    for url, lines in result.changes:
+    for url, lines in changes:
         say(url)
         for line in lines:
             say(f"  {line}")
-    print_table(("pages", "count"), result.counts.most_common(), right=("count",))
+    print_table(("pages", "count"), counts.most_common(), right=("count",))
     for url, why in result.failed:
         note(f"{url}: {why}")
     return FAILED if result.failed else 0
 
 
-async def _reparse(settings: "Settings", outlet: str | None, since: datetime | None, *, only_diff: bool) -> Reparsed:
+def _named(failed: "Sequence[tuple[str, str]]") -> list[dict[str, str]]:
+    return [{"url": url, "problem": why} for url, why in failed]
+
+
+async def _compare(settings: "Settings", outlet: str | None, since: datetime | None) -> "Reparsed":
     from ingest.cli.progress import meter
     from ingest.outlet_files import read_roster
+    from ingest.reparse import PAGES_AT_ONCE, Reparsed, compare_pages
     from ingest.service import open_service
     from storage.raw import raw_pages
 
@@ -89,101 +99,19 @@ async def _reparse(settings: "Settings", outlet: str | None, since: datetime | N
         with meter("reparse") as shown:
             for start in range(0, len(pages), PAGES_AT_ONCE):
                 portion = pages[start : start + PAGES_AT_ONCE]
-                await _portion(service, portion, result, only_diff=only_diff)
+                await compare_pages(service, portion, result)
                 shown.even(start + len(portion), len(pages))
     return result
 
 
-async def _portion(service: "Service", pages: "Sequence[RawPage]", result: Reparsed, *, only_diff: bool) -> None:
-    """Parse a portion side by side, then compare it with what is stored or save it, in one transaction."""
-    import asyncio
+async def _reparse(settings: "Settings", outlet: str | None, since: datetime | None) -> "Done":
+    from ingest.cli.sharding import by_shards
+    from ingest.outlet_files import read_roster
+    from ingest.shards import start_reparse
 
-    from parsers.errors import NotArticleError, SyndicationError
-
-    parsed = await asyncio.gather(*(_parse(service, page) for page in pages), return_exceptions=True)
-    good: list[tuple[RawPage, Incoming]] = []
-    for page, one in zip(pages, parsed, strict=True):
-        if isinstance(one, NotArticleError) and page.article_id is None:
-            result.counts["no article"] += 1  # as it was when it was fetched
-        elif isinstance(one, SyndicationError):
-            result.failed.append((page.url, one.message))
-            result.counts["failed"] += 1
-        elif isinstance(one, BaseException):
-            raise one
-        else:
-            good.append((page, one))
-    if only_diff:
-        from storage.saving import decide_batch
-
-        async with service.database.read() as conn:
-            decisions = await decide_batch(conn, [incoming for _, incoming in good])
-        for (page, _), decision in zip(good, decisions, strict=True):
-            outcome, lines = change_of(decision)
-            result.counts[outcome] += 1
-            if lines:
-                result.changes.append((page.url, lines))
-        return
-
-    async def save(conn: "AsyncConnection") -> list[str]:
-        from storage.articles import save_articles
-
-        saved = await save_articles(conn, [incoming for _, incoming in good], service.clock.now())
-        return [one.outcome for one in saved]
-
-    result.counts.update(await service.filing.file(save, saves=True))
-
-
-async def _parse(service: "Service", page: "RawPage") -> "Incoming":
-    """Read a page back from the archive and parse it as the pipeline did, with what its feed said of it."""
-    from ingest.evidence import from_evidence
-    from ingest.parse_jobs import PageJob
-    from ingest.polling import page_keys
-    from parsers.page import Page
-    from storage.values import Incoming
-
-    capture = await service.archive.read(page.ref)
-    entry = await _entry_of(service, page)
-    job = PageJob(
-        Page(
-            url=capture.url,
-            body=capture.body,
-            content_type=capture.header("content-type"),
-            fetched_at=capture.fetched_at,
-            requested_url=capture.requested_url,
-            robots=capture.robots,
-        ),
-        from_evidence(entry["url"], entry["evidence"]) if entry else None,
-        page.outlet,
-        await service.recurring(page.outlet),
+    return await by_shards(
+        settings, read_roster(settings), "reparse", lambda service: start_reparse(service, outlet, since)
     )
-    article = await service.parser.parse(job)
-    key, keys = page_keys(capture.url, article, service.outlet(page.outlet), entry["url_key"] if entry else None)
-    return Incoming(
-        article=article,
-        outlet_slug=page.outlet,
-        url_key=key,
-        fetched_at=capture.fetched_at,
-        keys=keys,
-        content_type=page.content_type,
-        raw_page_id=page.id,
-    )
-
-
-async def _entry_of(service: "Service", page: "RawPage") -> dict[str, Any] | None:
-    """Return the newest feed entry of a page's article: its address, key and what the feed said."""
-    if page.article_id is None:
-        return None
-    from sqlalchemy import select
-
-    from storage.schema import entries
-
-    columns = (entries.c.url, entries.c.url_key, entries.c.evidence)
-    async with service.database.read() as conn:
-        found = await conn.execute(
-            select(*columns).where(entries.c.article_id == page.article_id).order_by(entries.c.id.desc()).limit(1)
-        )
-        row = found.mappings().first()
-    return dict(row) if row else None
 
 
 def change_of(decision: "Decision") -> tuple[str, list[str]]:

@@ -243,7 +243,8 @@ def backfill(
         limit=limit,
         dry_run=dry_run,
     )
-    report = await_result(_backfill(settings, roster, plan))
+    by_queue = warc and settings.workers.engine != "local" and limit is None and not dry_run
+    report = await_result((_backfill_by_queue if by_queue else _backfill)(settings, roster, plan))
     return print_backfill(report, dry_run=dry_run, as_json=as_json)
 
 
@@ -261,6 +262,24 @@ async def _backfill(settings: "Settings", roster: "Roster", plan: "BackfillPlan"
         with stopping_on_signals() as stopping:
             async with open_service(settings, roster, stopping=stopping, visiting=True) as service:
                 return await carry_out(service, plan, watch)
+
+
+async def _backfill_by_queue(settings: "Settings", roster: "Roster", plan: "BackfillPlan") -> "BackfillReport":
+    """Let the cluster's workers take in the files, each by whoever is free."""
+    from ingest.backfill_plan import BackfillReport
+    from ingest.cli.sharding import by_shards
+    from ingest.report import RunReport
+    from ingest.shards import start_warc
+
+    report = BackfillReport(RunReport())
+    done = await by_shards(settings, roster, "backfill", lambda service: start_warc(service, plan))
+    report.run.outcomes, report.run.reasons, report.left_out = (
+        done.tally.outcomes,
+        done.tally.reasons,
+        done.tally.left_out,
+    )
+    report.listed, report.failed_listings, report.waiting = report.run.pages, done.problems, done.left
+    return report
 
 
 def check_warc(files: "Sequence[Path]") -> None:
