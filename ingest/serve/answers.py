@@ -6,14 +6,13 @@ import hashlib
 import json
 import operator
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from fastapi import Request
 from starlette.responses import Response
 
 from ingest.serve.problems import Problem
-from storage.reading.pages import Listed, Position
+from storage.reading.pages import Listed, ListedJson, Position, encode
 
 JSON = "application/json"
 
@@ -25,7 +24,7 @@ def answer(request: Request, value: object) -> Response:
 
 def as_json(value: object) -> bytes:
     """Return compact JSON; times as RFC 3339 with Z."""
-    return _ENCODE(value).encode()
+    return encode(value).encode()
 
 
 def validated(request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -37,10 +36,13 @@ def validated(request: Request, body: bytes, media_type: str, headers: Mapping[s
     return Response(body, headers={"ETag": etag, **(headers or {})}, media_type=media_type)
 
 
-def listing(request: Request, name: str, page: Listed, order: str) -> Response:
+def listing(request: Request, name: str, page: Listed | ListedJson, order: str) -> Response:
     """Return a page of a list under its name, with the cursor of the next one."""
     after = None if page.after is None else write_cursor(order, page.after)
-    return answer(request, {name: page.rows, "next": after})
+    if isinstance(page, Listed):
+        return answer(request, {name: page.rows, "next": after})
+    body = f'{{"{name}":[{",".join(page.rows)}],"next":{encode(after)}}}'
+    return validated(request, body.encode(), JSON)
 
 
 def write_cursor(order: str, position: Position) -> str:
@@ -64,14 +66,5 @@ def read_cursor(order: str, cursor: str | None) -> Position | None:
     return position
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = datetime.resolution

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLE_COLUMNS, ARTICLES, BRIEF_COLUMNS, REVISIONS
 from storage.reading.filters import Filter
-from storage.reading.pages import Listed, Position, listed
+from storage.reading.pages import Listed, Listing, Position
 from storage.reading.walking import Order, newest_first, walk
 
 
-async def list_articles(
+def articles_listing(
     conn: AsyncConnection,
     wanted: Filter,
     *,
@@ -20,15 +20,16 @@ async def list_articles(
     after: Position | None = None,
     limit: int = 50,
     whole: bool = False,
-) -> Listed:
-    """Return articles, newest first. Without `whole` the long columns (text, html …) are left out."""
+) -> Listing:
+    """Return a list of articles, newest first. Without `whole` the long columns (text, html …) are left out."""
     walked = walk(conn, wanted, order, after, limit + 1)
-    found = await conn.execute(
-        select(*_columns(whole), walked)
-        .join_from(walked, ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_)
-        .order_by(*newest_first(walked, order))
-    )
-    return listed(found.all(), limit)
+    joined = walked.join(ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_)
+    return Listing(_columns(whole), ARTICLES, joined, walked, newest_first(walked, order), limit)
+
+
+async def list_articles(conn: AsyncConnection, wanted: Filter, **how: Any) -> Listed:
+    """Return a page of `articles_listing`, which takes the same arguments, as dictionaries."""
+    return await articles_listing(conn, wanted, **how).rows(conn)
 
 
 async def get_article(conn: AsyncConnection, article_id: int) -> dict[str, Any] | None:

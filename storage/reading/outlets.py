@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
 from storage.reading.columns import OUTLETS
-from storage.reading.pages import Listed, Position, listed, older
+from storage.reading.pages import Listed, Position, older
 from storage.schema import entries, feeds
 
 
@@ -63,7 +63,6 @@ async def list_outcomes(
             entries.c.id.label("entry_id"), outlets.c.slug.label("outlet"), feeds.c.url.label("feed"), entries.c.url,
             entries.c.outcome, entries.c.reason, entries.c.detail, entries.c.tries, entries.c.outcome_at.label("at"),
             entries.c.next_try_at, entries.c.article_id,
-            entries.c.outcome_at.label("filed_at_"), entries.c.id.label("filed_id_"),
         )
         .join(outlets, outlets.c.id == entries.c.outlet_id)
         .outerjoin(feeds, feeds.c.id == entries.c.feed_id)
@@ -71,4 +70,6 @@ async def list_outcomes(
         .order_by(entries.c.outcome_at.desc(), entries.c.id.desc())
         .limit(limit + 1)
     )  # fmt: skip
-    return listed(found.all(), limit)
+    rows = [dict(row) for row in found.mappings()]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Listed(rows[:limit], Position(last["at"], last["entry_id"]) if last else None)

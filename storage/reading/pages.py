@@ -1,13 +1,18 @@
-"""Where a page of a list begins and ends."""
+"""Pages of lists: where one begins and ends, and its rows as dictionaries, or as the JSON that a program is sent."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, cast, func, literal_column, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.types import UTCDateTime, utc_text
 
 MOST_ROWS = 200
+_RFC3339: ColumnElement[str] = literal_column('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,68 @@ class Listed:
     after: Position | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedJson:
+    """The same with each row as a JSON object."""
+
+    rows: list[str] = field(default_factory=list)
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list that can be asked for either way.
+
+    `columns` are of `view`, which `joined` joins to `walked` (`filed_at_`, `filed_id_`). One row more than `limit` is asked for,
+    to know whether there are more. `beside` is a further column that becomes the member `beside_name` by way of `shape`.
+    """
+
+    columns: Sequence[Any]
+    view: FromClause
+    joined: FromClause
+    walked: Subquery
+    order: Sequence[ColumnElement[Any]]
+    limit: int
+    beside: ColumnElement[str] | None = None
+    beside_name: str = ""
+    shape: Callable[[str], str] = str
+
+    async def rows(self, conn: AsyncConnection) -> Listed:
+        """Return the page as dictionaries."""
+        columns = [*self.columns, *([] if self.beside is None else [self.beside.label(self.beside_name)])]
+        found = (await conn.execute(self._select(columns))).all()
+        kept: list[dict[str, Any]] = []
+        after: Position | None = None
+        for row in found[: self.limit]:
+            *values, at, number = row
+            kept.append(dict(zip((one.name for one in columns), values, strict=True)))
+            if self.beside is not None:
+                kept[-1][self.beside_name] = self.shape(kept[-1][self.beside_name])
+            after = Position(at, number)
+        return Listed(kept, after if len(found) > self.limit else None)
+
+    async def json(self, conn: AsyncConnection) -> ListedJson:
+        """Return the page as JSON. PostgreSQL writes it: that takes it a fifth of the time that we would."""
+        if conn.dialect.name == "sqlite":
+            page = await self.rows(conn)
+            return ListedJson([encode(row) for row in page.rows], page.after)
+        one = select(*map(_as_in_json, self.columns)).correlate(self.view).lateral("one")
+        body = cast(func.row_to_json(literal_column("one")), Text)
+        columns = [body, *([] if self.beside is None else [self.beside])]
+        found = (await conn.execute(self._select(columns, self.joined.join(one, true())))).all()
+        kept = [row[0] if self.beside is None else self._with_beside(row[0], row[1]) for row in found[: self.limit]]
+        after = Position(*found[self.limit - 1][-2:]) if len(found) > self.limit else None
+        return ListedJson(kept, after)
+
+    def _select(self, columns: Sequence[Any], joined: FromClause | None = None) -> Any:
+        walked = self.walked.c
+        statement = select(*columns, walked.filed_at_, walked.filed_id_)
+        return statement.select_from(self.joined if joined is None else joined).order_by(*self.order)
+
+    def _with_beside(self, body: str, value: str) -> str:
+        return f"{body[:-1]},{encode(self.beside_name)}:{encode(self.shape(value))}}}"
+
+
 def older(after: Position | None, at: ColumnElement[Any], id_: ColumnElement[int]) -> list[ColumnElement[bool]]:
     """Return the condition that a row lies behind a position. The first half is what an index on the time is entered by."""
     if after is None:
@@ -33,10 +100,20 @@ def older(after: Position | None, at: ColumnElement[Any], id_: ColumnElement[int
     return [and_(at <= after.at, or_(at < after.at, id_ < after.id))]
 
 
-def listed(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> Listed:
-    """Make a page of rows of which one more was asked for. Their last two columns are their position."""
-    kept = [dict(row._mapping) for row in rows[:limit]]  # noqa: SLF001 - SQLAlchemy's public way to a row's names
-    after = None
-    for one in kept:
-        after = Position(one.pop("filed_at_"), one.pop("filed_id_"))
-    return Listed(kept, after if len(rows) > limit else None)
+def plain(value: object) -> str:
+    """Return a time or a day as JSON has it: times in UTC with six digits, on both databases."""
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain).encode
+"""Return a row, or a list of rows, as compact JSON."""
+
+
+def _as_in_json(column: Any) -> Any:
+    if isinstance(column.type, UTCDateTime):
+        return func.to_char(column, _RFC3339).label(column.name)
+    return column

@@ -1,13 +1,13 @@
 """Search: the newest articles that match, or of the newest those that match best."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Float, Integer, Subquery, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLES, BRIEF_COLUMNS
 from storage.reading.filters import Filter, content_conditions, filed_at, shown, time_conditions
-from storage.reading.pages import Listed, Position, listed
+from storage.reading.pages import Listed, Listing, Position
 from storage.reading.query import Query, fts5, matches, read_query, tsquery
 from storage.reading.snippets import snippet
 from storage.reading.walking import newest_first, walk
@@ -22,7 +22,7 @@ SNIPPET_OF = 20_000
 """Characters of a text that are looked through for its snippet."""
 
 
-async def search_articles(
+async def search_listing(
     conn: AsyncConnection,
     query: str,
     wanted: Filter,
@@ -30,35 +30,38 @@ async def search_articles(
     order: SearchOrder = "relevance",
     after: Position | None = None,
     limit: int = 50,
-) -> Listed:
-    """Return articles that hold all words, "phrases" and no -word of the query, each with a `snippet`; any input is a query.
+) -> Listing | None:
+    """Return the articles that hold all words, "phrases" and no -word of the query, each with a `snippet`; any input is a query.
 
-    A query without a wanted word finds nothing. `newest` has pages, `relevance` one, and ranks the newest 5,000 matches.
+    A query without a wanted word finds nothing: None. `newest` has pages, `relevance` one, and ranks the newest 5,000 matches.
     Withdrawn articles are found.
     """
     parts = read_query(query)
     if not parts.wanted:
-        return Listed()
+        return None
     if order == "newest":
         walked = walk(conn, wanted, "published", after, limit + 1, [await _match(conn, parts)])
         by = newest_first(walked, "published")
     else:
         walked = _best(conn, parts, wanted, limit)
         by = [walked.c.rank.desc(), walked.c.filed_id_.desc()]
-    found = await conn.execute(
-        select(
-            *(ARTICLES.c[name] for name in BRIEF_COLUMNS),
-            func.substr(ARTICLES.c.text, 1, SNIPPET_OF).label("snippet"),
-            walked.c.filed_at_,
-            walked.c.filed_id_,
-        )
-        .join_from(walked, ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_)
-        .order_by(*by)
+    return Listing(
+        [ARTICLES.c[name] for name in BRIEF_COLUMNS],
+        ARTICLES,
+        walked.join(ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_),
+        walked,
+        by,
+        limit,
+        func.substr(ARTICLES.c.text, 1, SNIPPET_OF),
+        "snippet",
+        lambda text: snippet(text, parts.wanted),
     )
-    page = listed(found.all(), limit)
-    for row in page.rows:
-        row["snippet"] = snippet(row["snippet"], parts.wanted)
-    return page
+
+
+async def search_articles(conn: AsyncConnection, query: str, wanted: Filter, **how: Any) -> Listed:
+    """Return a page of `search_listing`, which takes the same arguments, as dictionaries."""
+    listing = await search_listing(conn, query, wanted, **how)
+    return Listed() if listing is None else await listing.rows(conn)
 
 
 async def _match(conn: AsyncConnection, parts: Query) -> ColumnElement[bool]:

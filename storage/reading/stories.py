@@ -2,12 +2,12 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLES, BRIEF_COLUMNS, STORIES
 from storage.reading.filters import Filter, content_conditions, filed_at, shown, time_conditions
-from storage.reading.pages import Listed, Position, listed, older
+from storage.reading.pages import Listed, Listing, Position, older
 from storage.reading.walking import newest_first, walk
 from storage.schema import articles, stories
 
@@ -15,7 +15,7 @@ StoryOrder = Literal["published", "changed"]
 STORY_ORDERS: tuple[StoryOrder, ...] = ("published", "changed")
 
 
-async def list_stories(
+def stories_listing(
     conn: AsyncConnection,
     wanted: Filter,
     *,
@@ -23,29 +23,27 @@ async def list_stories(
     after: Position | None = None,
     limit: int = 50,
     whole: bool = False,
-) -> Listed:
-    """Return stories, newest first: by the time of the article that stands for them, or by when an article of theirs last came,
-    changed or went.
+) -> Listing:
+    """Return a list of stories, newest first: by the time of the article that stands for them, or by when an article of theirs
+    last came, changed or went.
 
     A filter on content asks for stories that one of the articles carries which pass it. Without `whole` their texts are left out.
     """
     columns = [one for one in STORIES.c if whole or one.name not in ("text", "evidence")]
     if order == "published":
         walked = walk(conn, _times_of(wanted), "published", after, limit + 1, _standing_for_story(conn, wanted))
-        found = await conn.execute(
-            select(*columns, walked)
-            .join_from(walked, articles, articles.c.id == walked.c.filed_id_)
-            .join(STORIES, STORIES.c.story_id == articles.c.story_id)
-            .order_by(*newest_first(walked, order))
+        joined = walked.join(articles, articles.c.id == walked.c.filed_id_).join(
+            STORIES, STORIES.c.story_id == articles.c.story_id
         )
-        return listed(found.all(), limit)
-    walked = _walk_changed(conn, wanted, after, limit + 1)
-    found = await conn.execute(
-        select(*columns, walked)
-        .join_from(walked, STORIES, STORIES.c.story_id == walked.c.filed_id_)
-        .order_by(walked.c.filed_at_.desc(), walked.c.filed_id_.desc())
-    )
-    return listed(found.all(), limit)
+    else:
+        walked = _walk_changed(conn, wanted, after, limit + 1)
+        joined = walked.join(STORIES, STORIES.c.story_id == walked.c.filed_id_)
+    return Listing(columns, STORIES, joined, walked, newest_first(walked, "published"), limit)
+
+
+async def list_stories(conn: AsyncConnection, wanted: Filter, **how: Any) -> Listed:
+    """Return a page of `stories_listing`, which takes the same arguments, as dictionaries."""
+    return await stories_listing(conn, wanted, **how).rows(conn)
 
 
 async def get_story(conn: AsyncConnection, story_id: int, *, whole: bool = False) -> dict[str, Any] | None:
@@ -86,10 +84,18 @@ def _times_of(wanted: Filter) -> Filter:
 
 def _standing_for_story(conn: AsyncConnection, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return the conditions that an article stands for its story, and that one of the story's articles is wanted."""
-    stands = exists().where(
-        stories.c.id == articles.c.story_id,
-        stories.c.shown_article_id == articles.c.id,
-        stories.c.merged_into.is_(None),
+    # Not EXISTS: PostgreSQL makes a join of that, takes its two columns for independent of one another, expects one row where
+    # nearly all are meant, and sorts a million of them. Of a boolean expression it expects half.
+    stands = func.coalesce(
+        select(true())
+        .where(
+            stories.c.id == articles.c.story_id,
+            stories.c.shown_article_id == articles.c.id,
+            stories.c.merged_into.is_(None),
+        )
+        .correlate(articles)
+        .scalar_subquery(),
+        false(),
     )
     return [stands, *_carried_by(conn, wanted, articles.c.story_id)]
 

@@ -11,8 +11,9 @@ from ingest.serve.api.models import Article, Articles, Matches, Revision, Revisi
 from ingest.serve.asked import LARGEST_ID, Narrowed, Word
 from ingest.serve.problems import Problem
 from ingest.serve.state import Reading
-from storage.reading.articles import get_article, get_revision, list_articles, list_revisions
-from storage.reading.search import search_articles
+from storage.reading.articles import articles_listing, get_article, get_revision, list_revisions
+from storage.reading.pages import ListedJson
+from storage.reading.search import search_listing
 
 router = APIRouter(tags=["articles"])
 
@@ -42,15 +43,9 @@ class Searched(Narrowed):
 @router.get("/articles", response_model=Articles, summary="Articles, newest first")
 async def articles(request: Request, conn: Reading, asked: Annotated[ArticlesAsked, Query()]) -> Response:
     """Every article that may be shown, at its latest revision."""
-    page = await list_articles(
-        conn,
-        asked.filter(),
-        order=asked.order,
-        after=read_cursor(asked.order, asked.after),
-        limit=asked.limit,
-        whole=asked.whole,
-    )
-    return listing(request, "articles", page, asked.order)
+    after = read_cursor(asked.order, asked.after)
+    found = articles_listing(conn, asked.filter(), order=asked.order, after=after, limit=asked.limit, whole=asked.whole)
+    return listing(request, "articles", await found.json(conn), asked.order)
 
 
 @router.get("/articles/{article_id}", response_model=Article, summary="An article, whole")
@@ -91,5 +86,6 @@ async def search(request: Request, conn: Reading, asked: Annotated[Searched, Que
     after = read_cursor(asked.order, asked.after)
     if asked.order == "relevance" and after is not None:
         raise Problem(400, "relevance has one page; order by newest for more")
-    page = await search_articles(conn, asked.q, asked.filter(), order=asked.order, after=after, limit=asked.limit)
+    found = await search_listing(conn, asked.q, asked.filter(), order=asked.order, after=after, limit=asked.limit)
+    page = ListedJson() if found is None else await found.json(conn)
     return listing(request, "articles", page, asked.order)

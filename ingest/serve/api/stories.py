@@ -11,7 +11,7 @@ from ingest.serve.api.models import Stories, Story
 from ingest.serve.asked import LARGEST_ID, Narrowed
 from ingest.serve.problems import Problem
 from ingest.serve.state import Reading
-from storage.reading.stories import get_story, list_stories, story_merged_into
+from storage.reading.stories import get_story, stories_listing, story_merged_into
 
 router = APIRouter(tags=["stories"])
 
@@ -28,10 +28,9 @@ class StoriesAsked(Narrowed):
 @router.get("/stories", response_model=Stories, summary="Stories, newest first")
 async def stories(request: Request, conn: Reading, asked: Annotated[StoriesAsked, Query()]) -> Response:
     """One row a story, whoever carries it. A filter asks for stories of which one article passes it."""
-    page = await list_stories(
-        conn, asked.filter(), order=asked.order, after=read_cursor(asked.order, asked.after), limit=asked.limit
-    )
-    return listing(request, "stories", page, asked.order)
+    after = read_cursor(asked.order, asked.after)
+    found = stories_listing(conn, asked.filter(), order=asked.order, after=after, limit=asked.limit)
+    return listing(request, "stories", await found.json(conn), asked.order)
 
 
 @router.get(
