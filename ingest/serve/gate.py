@@ -13,7 +13,7 @@ from ingest.serve.problems import problem
 from ingest.serve.state import Serving
 from storage import tokens
 
-OPEN_PATHS = frozenset({"/api/v1/health", "/login", "/favicon.ico", "/robots.txt"})
+OPEN_PATHS = frozenset({"/api/v1/health", "/login", "/logout", "/favicon.ico", "/robots.txt"})
 OPEN_FOLDERS = ("/static/",)
 FAILURES_PER_MINUTE = 30
 """Wrong tokens one address may try a minute."""

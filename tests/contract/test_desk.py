@@ -262,5 +262,5 @@ async def test_who_may_only_read_is_offered_nothing_and_changes_nothing(database
         assert crossed.status_code == 403
         done = await browser.post("/outlets/harbour/pause", headers=as_operator, data={"form": form[1]})
         assert done.headers["location"] == "/outlets/harbour?done=paused"
-        out = await browser.post("/logout", headers=as_operator)
+        out = await browser.post("/logout", headers=as_reader)
         assert 'wiredesk_token=""' in out.headers["set-cookie"]

@@ -34,12 +34,13 @@ def strips(kept: Sequence[str], removed: Sequence[Mapping[str, str]], page_text:
     placed: list[tuple[int, int, Strip]] = [
         (place, number, Strip(text, None)) for number, (place, text) in enumerate(zip(places, kept, strict=True))
     ]
-    seen: dict[str, int] = {}
+    after = 0
     for number, one in enumerate(removed, len(kept)):
         key = _letters(one["text"])[:KEY_LENGTH]
-        found = letters.find(key, seen.get(key, 0)) if key else -1
-        if found >= 0:
-            seen[key] = found + 1  # the same words cut twice stand in two places
+        found = letters.find(key, after) if key else -1  # mostly they were cut from top to bottom
+        if found < 0 and key:
+            found = letters.find(key)
+        after = max(after, found + 1)
         placed.append((found if found >= 0 else len(letters) + 1, number, Strip(one["text"], one["rule"])))
     return [strip for _, _, strip in sorted(placed, key=lambda one: one[:2])]
 

@@ -186,7 +186,8 @@ async def _copies(conn: AsyncConnection, story_ids: Sequence[int]) -> dict[int, 
 
 
 def _card(row: AnyRow, copies: Sequence[AnyRow]) -> Card:
-    summary = row.standfirst or row.start
+    says_more = row.standfirst and row.standfirst.strip() != row.headline.strip()
+    summary = row.standfirst if says_more else row.start
     return Card(
         story_id=row.id,
         headline=row.headline,

@@ -16,7 +16,7 @@ def told(*removed: tuple[str, str], page: str | None = PAGE) -> list[tuple[str, 
 
 def test_cut_blocks_stand_where_the_page_has_them() -> None:
     ad = ("advertisement", "Advertisement Gates & fences")
-    assert told(("related", "Read more: Ferry"), ad, ("navigation", "Menu"), ad) == [
+    assert told(ad, ("related", "Read more: Ferry"), ad, ("navigation", "Menu")) == [
         ("Menu", "navigation"),
         (KEPT[0], None),
         (ad[1], ad[0]),

@@ -157,14 +157,19 @@ function keepFresh(part) {
   };
   document.addEventListener("visibilitychange", look);
   if (part.dataset.live === "timer") {
-    setInterval(look, 5000);
+    setInterval(look, 1000 * part.dataset.every);
     told("live");
     return;
   }
   let waiting = 0;
+  let looked = 0;
   const soon = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(look, 150);
+    if (waiting) return; // changes come in batches, and a busy desk has many a second
+    waiting = setTimeout(() => {
+      waiting = 0;
+      looked = Date.now();
+      look();
+    }, Math.max(150, looked + 2000 - Date.now()));
   };
   const follow = () => {
     const events = new EventSource(`/api/v1/changes/stream?after=${encodeURIComponent(part.dataset.after)}`);
