@@ -1,7 +1,7 @@
 """Stories: records with known copies through the real store, and how much an article costs as the store grows.
 
     python -m benchmarks.stories --cases CASES.jsonl --out RESULT.jsonl [--database URL] [--shuffle N] [--batch N]
-    python -m benchmarks.stories --cases SCALE.jsonl --curve [--database URL]
+    python -m benchmarks.stories --cases SCALE.jsonl --curve [--database URL] [--grow N]
 
 CASES.jsonl has one article a line: id, url, outlet, lang, headline, paragraphs, published, first_seen_order, and optionally
 credit_line, credit_url, claimed_canonical, wire. The outlets of the stream are the catalogue. RESULT.jsonl gets `{"id", "story",
@@ -10,7 +10,8 @@ credit_line, credit_url, claimed_canonical, wire. The outlets of the stream are 
 The stream has an order and no clock, so the clock is read off the publication times around each place (`clock`). Records are
 saved in the order of the file, with `--shuffle N` in another one, each at its own time. `--curve` prints a line of figures at
 10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database bytes. Of a
-PostgreSQL on this machine the server's CPU milliseconds are told beside ours.
+PostgreSQL on this machine the server's CPU milliseconds are told beside ours. With `--grow N` the store is grown to N articles
+(`grown.py`) after the first 40,000, and a last line is of the 20,000 that come then.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
+from benchmarks.grown import grow
 from parsers.article import Article, Attribution, Block, Evidence
 from parsers.attribution import agency_of, read_credit
 from parsers.urls import url_key
@@ -41,6 +43,8 @@ from storage.values import FeedRow, Incoming, OutletRow
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 WINDOW = 51  # records around a place whose publication times tell about when it was
+GROWN_FROM = 40_000
+GROWN_MEASURED = 20_000
 LATE = timedelta(hours=12)  # a time so far after its neighbours' is no time
 Row = dict[str, Any]
 
@@ -53,6 +57,7 @@ def main() -> int:
     parser.add_argument("--shuffle", type=int, help="seed of another order of arrival")
     parser.add_argument("--batch", type=int, default=32, help="records saved in one transaction")
     parser.add_argument("--curve", action="store_true", help="print the cost of an article as the store grows")
+    parser.add_argument("--grow", type=int, help="with --curve: measure 20,000 articles in a store of so many")
     parser.add_argument("--limit", type=int, help="only the first records")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wiredesk-stories-") as folder:
@@ -90,7 +95,7 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
     known: dict[str, str] = {}
     figures: Row = {}
     async with await open_database(url) as database:
-        count, due = 0, 10_000
+        count, due, grown = 0, 10_000, 0
         postmaster = await postmaster_of(database)
         served = server_cpu(postmaster)
         used, began, since = time.process_time(), time.perf_counter(), 0
@@ -104,10 +109,10 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
             async with database.save() as conn:
                 await save_articles(conn, group, at)
             count += len(rows)
-            if count >= due:
+            if count >= due or (grown and count - since >= GROWN_MEASURED):
                 cpu = (time.process_time() - used - spent_reading) / (count - since) * 1e3
                 figures = {
-                    "articles": count,
+                    "articles": grown + count,
                     "cpu_ms": round(cpu, 3),
                     "server_ms": round((server_cpu(postmaster) - served) / (count - since) * 1e3, 3),
                     "ms": round((time.perf_counter() - began) / (count - since) * 1e3, 3),
@@ -115,6 +120,10 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
                     **await sizes(database),
                 }
                 print(json.dumps(figures), flush=True)
+                if grown:
+                    break
+                if options.grow and count >= GROWN_FROM:
+                    grown = await grow(database, options.grow)
                 due, since, spent_reading = due * 2, count, 0.0
                 served = server_cpu(postmaster)
                 used, began = time.process_time(), time.perf_counter()

@@ -18,7 +18,7 @@ from zlib import crc32
 SKETCH_SIZE = 20
 """Shingles of a text that are kept. A copy cut to a third keeps a third of them, one with every eighth word changed two thirds."""
 
-UNPACKED = 32  # texts whose words and places are kept ready, of a long one 100 kB
+UNPACKED = 64  # texts whose words and places are kept ready, of a long one 100 kB
 
 FEWEST_WORDS = 18  # a text shorter than this says too little to tell a copy from a coincidence
 
