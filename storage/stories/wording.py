@@ -18,6 +18,7 @@ from zlib import crc32
 SKETCH_SIZE = 20
 """Shingles of a text that are kept. A copy cut to a third keeps a third of them, one with every eighth word changed two thirds."""
 
+SPELT_TWICE = 8  # words that stand in a text with and without a capital make a shingle that ranks twice
 UNPACKED = 64  # texts whose words and places are kept ready, of a long one 100 kB
 
 FEWEST_WORDS = 18  # a text shorter than this says too little to tell a copy from a coincidence
@@ -166,9 +167,9 @@ def sketch(wording: Wording) -> tuple[int, ...]:
     sums = map(sum, zip(*(worths[at:] for at in range(run)), strict=False))
     # Of all hashes the smallest, as if each shingle were there (worth squared) times.
     ranks = list(map(floordiv, hashes, map(_SQUARES.__getitem__, sums)))
-    last = sorted(set(ranks))[:SKETCH_SIZE][-1:]
-    ranked = {(rank, number) for rank, number in zip(ranks, hashes, strict=True) if rank <= last[0]}
-    return tuple(number - 0x80000000 for _, number in sorted(ranked)[:SKETCH_SIZE])
+    last = sorted(set(ranks))[: SKETCH_SIZE + SPELT_TWICE][-1:]
+    ranked = sorted((rank, number) for rank, number in zip(ranks, hashes, strict=True) if rank <= last[0])
+    return tuple(number - 0x80000000 for number in dict.fromkeys(number for _, number in ranked))[:SKETCH_SIZE]
 
 
 _WORTH = {"1": 6, "2": 8}  # of a name and of a figure, where a long word is worth two

@@ -44,6 +44,13 @@ def test_a_text_sketches_the_same_at_any_time_and_a_short_one_not_at_all():
     assert len(sketch(read_wording(LONG))) == SKETCH_SIZE
 
 
+def test_no_shingle_counts_twice():
+    one = sketch(
+        read_wording(f"{LONG} He met the Harbour Board. She left the harbour board. So did all of the Harbour Board.")
+    )
+    assert len(one) == len(set(one)) == SKETCH_SIZE
+
+
 def test_a_part_shares_its_share_of_the_sketch():
     random = Random(1)
     words = [f"{random.choice(('Amber', 'stone', 'river', 'Calder'))}{random.randrange(9_000)}" for _ in range(600)]
