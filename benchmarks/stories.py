@@ -11,7 +11,7 @@ The stream has an order and no clock, so the clock is read off the publication t
 saved in the order of the file, with `--shuffle N` in another one, each at its own time. `--curve` prints a line of figures at
 10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database bytes. Of a
 PostgreSQL on this machine the server's CPU milliseconds are told beside ours. With `--grow N` the store is grown to N articles
-(`grown.py`) after the first 40,000, and a last line is of the 20,000 that come then.
+(`grown.py`) after the first 10,000, and a last line is of the 20,000 that come then.
 """
 
 import argparse
@@ -43,7 +43,7 @@ from storage.values import FeedRow, Incoming, OutletRow
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 WINDOW = 51  # records around a place whose publication times tell about when it was
-GROWN_FROM = 40_000
+GROWN_FROM = 10_000
 GROWN_MEASURED = 20_000
 LATE = timedelta(hours=12)  # a time so far after its neighbours' is no time
 Row = dict[str, Any]
@@ -80,11 +80,12 @@ async def measure(options: argparse.Namespace, url: str) -> Row:
         incoming = [(row["id"], arriving(row, slugs, at), at) for row, at in arrivals]
         used, began = time.process_time(), time.perf_counter()
         size = options.batch if rows == in_order else 1  # a batch is saved at one time
-        for start in range(0, len(incoming), size):
-            group = incoming[start : start + size]
+        for start in range(0, len(incoming), options.batch):
             async with database.save() as conn:
-                saved = await save_articles(conn, [one for _, one, _ in group], group[-1][2])
-            articles |= {name: one.article_id for (name, _, _), one in zip(group, saved, strict=True)}
+                for first in range(start, min(start + options.batch, len(incoming)), size):
+                    group = incoming[first : first + size]
+                    saved = await save_articles(conn, [one for _, one, _ in group], group[-1][2])
+                    articles |= {name: one.article_id for (name, _, _), one in zip(group, saved, strict=True)}
         used, seconds = time.process_time() - used, time.perf_counter() - began
         if options.out:
             await write_result(database, options.out, {row["id"]: articles[row["id"]] for row in in_order})
