@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from ingest.logs import get_logger
+from ingest.serve.desk import inert
 from ingest.serve.desk.pages import Plain, render
 from ingest.serve.desk.strips import Strip, strips
 from ingest.serve.gate import SECURITY_HEADERS
@@ -21,14 +22,9 @@ from storage.warc import Capture
 router = APIRouter(include_in_schema=False)
 
 Id = Annotated[int, Path(ge=1, le=2**62)]
-INERT = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'"
-)
-"""No script runs, no form is sent, nothing is loaded from anywhere: the page's own words and inline styles, no more."""
 HOLDS_A_FRAME = SECURITY_HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
 """Of the page around it: where a link in the frame is followed, it may lead to us alone."""
-MARKUP = ("text/html", "application/xhtml+xml")
+MARKUP = ("text/html", "application/xhtml+xml", "")
 
 log = get_logger("desk")
 
@@ -53,18 +49,8 @@ async def raw(conn: Reading, serving: ServingNow, article_id: Id) -> Response:
     if capture is None:
         raise Plain(404, missing)
     declared = found.raw_type or capture.header("content-type") or ""
-    is_markup = declared.partition(";")[0].strip().lower() in (*MARKUP, "")
-    body = await asyncio.to_thread(_decoded, capture, declared)
-    return Response(
-        body,
-        headers={
-            "Content-Security-Policy": INERT,
-            "X-Frame-Options": "SAMEORIGIN",
-            "Cache-Control": "private, max-age=300",
-            "Content-Disposition": "inline",
-        },
-        media_type="text/html; charset=utf-8" if is_markup else "text/plain; charset=utf-8",
-    )
+    body, kind = await asyncio.to_thread(_shown, Page(capture.url, capture.body, declared or None))
+    return Response(body, headers=inert.HEADERS, media_type=f"{kind}; charset=utf-8")
 
 
 async def _audit(conn: Reading, article_id: int) -> Audit:
@@ -105,9 +91,12 @@ def _page_text(audit: Audit, capture: Capture) -> str | None:
     return tree.body.text(separator=" ") if tree.body else None
 
 
-def _decoded(capture: Capture, declared: str) -> bytes:
-    """Return the page in UTF-8, read as the parsers read it; bytes that are no text as they are."""
+def _shown(page: Page) -> tuple[bytes, str]:
+    """Return the page for a browser, inert, and its type; what cannot be made so is shown as the text it is."""
+    declared = (page.content_type or "").partition(";")[0].strip().lower()
     try:
-        return Page(capture.url, capture.body, declared or None).text.encode("utf-8", "replace")
+        if declared in MARKUP:
+            return inert.inert(page).encode("utf-8", "replace"), "text/html"
+        return page.text.encode("utf-8", "replace"), "text/plain"
     except SyndicationError:
-        return capture.body
+        return page.body, "text/plain"

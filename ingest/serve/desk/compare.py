@@ -8,13 +8,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-MOST_PARAGRAPHS = 400
+MOST_PARAGRAPHS = 250
 MOST_WORDS = 1_200
 """In one paragraph; a longer one that changed is shown as a whole. The matcher takes the product of both sides at worst."""
+MOST_MARKED = 20_000
+"""Words on both sides together; paragraphs that changed beyond are shown as a whole. An unkind outlet can make it take a second."""
 ALIKE = 0.4
 """Share of common words from which two paragraphs are the same one, edited."""
 
-_WORDS = re.compile(r"\s+|[^\s\w]|\w+")
+_WORDS = re.compile(r"\s*(?:[^\s\w]|\w+)|\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,8 @@ def words_apart(left: str, right: str) -> tuple[Side, Side]:
         return _alone(left), _alone(right)
     one: list[tuple[str, bool]] = []
     other: list[tuple[str, bool]] = []
-    steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-    for place, (kind, i1, i2, j1, j2) in enumerate(steps):
-        is_between = 0 < place < len(steps) - 1 and not "".join(ours[i1:i2]).strip()
-        differs = kind != "equal" or is_between  # a space between two words that changed changed with them
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        differs = kind != "equal"
         one.append(("".join(ours[i1:i2]), differs))
         other.append(("".join(theirs[j1:j2]), differs))
     return _joined(one), _joined(other)
@@ -93,16 +93,19 @@ def _paragraphs(text: str) -> list[str]:
 
 def _rows(ours: Sequence[str], theirs: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
+    left = MOST_MARKED
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if kind == "equal":
             rows += [Row("same", _whole(text), _whole(text)) for text in ours[i1:i2]]
         else:
-            rows += _replaced(ours[i1:i2], theirs[j1:j2])
+            replaced, left = _replaced(ours[i1:i2], theirs[j1:j2], left)
+            rows += replaced
     return rows
 
 
-def _replaced(ours: Sequence[str], theirs: Sequence[str]) -> list[Row]:
-    """Pair paragraphs that are the same one, edited, in order; the others stand alone."""
+def _replaced(ours: Sequence[str], theirs: Sequence[str], left: int) -> tuple[list[Row], int]:
+    """Pair paragraphs that are the same one, edited, in order; the others stand alone. `left` words may be marked; return what is
+    left of them."""
     rows: list[Row] = []
     bags = [_bag(text) for text in theirs]
     at = 0
@@ -115,13 +118,15 @@ def _replaced(ours: Sequence[str], theirs: Sequence[str]) -> list[Row]:
             continue
         place = at + likeness.index(best)
         rows += [Row("right", None, _alone(one)) for one in theirs[at:place]]
-        rows.append(Row("changed", *words_apart(text, theirs[place])))
+        left -= len(_WORDS.findall(text)) + len(_WORDS.findall(theirs[place]))
+        both = words_apart(text, theirs[place]) if left >= 0 else (_alone(text), _alone(theirs[place]))
+        rows.append(Row("changed", *both))
         at = place + 1
-    return rows + [Row("right", None, _alone(one)) for one in theirs[at:]]
+    return rows + [Row("right", None, _alone(one)) for one in theirs[at:]], left
 
 
 def _bag(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(text.lower()))
+    return frozenset(re.findall(r"\w+", text.lower()))
 
 
 def _runs(rows: Sequence[Row]) -> tuple[Run, ...]:
@@ -144,5 +149,12 @@ def _alone(text: str) -> Side:
 
 
 def _joined(pieces: Sequence[tuple[str, bool]]) -> Side:
-    runs = groupby((piece for piece in pieces if piece[0]), key=itemgetter(1))
-    return tuple(Piece("".join(text for text, _ in found), is_only_here=differs) for differs, found in runs)
+    """Return runs of what is and is not on the other side; the space before a marked run is not marked."""
+    runs: list[Piece] = []
+    for differs, found in groupby((piece for piece in pieces if piece[0]), key=itemgetter(1)):
+        text = "".join(part for part, _ in found)
+        if differs and text[0].isspace() and text.strip():
+            runs.append(Piece(text[: -len(text.lstrip())], is_only_here=False))
+            text = text.lstrip()
+        runs.append(Piece(text, is_only_here=differs))
+    return tuple(runs)

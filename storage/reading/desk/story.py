@@ -14,7 +14,7 @@ from storage.types import JsonValue, UTCDateTime
 from storage.views import shown_condition
 
 MOST_COPIES = 200
-MOST_REVISIONS = 50
+MOST_REVISIONS = 20
 MOST_DECISIONS = 50
 
 

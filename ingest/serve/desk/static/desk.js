@@ -138,6 +138,12 @@ const kinds = [
   "inserted", "revised", "withdrawn", "restored", "deleted", "merged", "split", "origin_changed", "too_far_behind",
 ];
 
+// A story's page asks again for its own changes only, and where stories became one or two.
+function concerns(part, event) {
+  const story = part.dataset.story;
+  return !story || ["merged", "split", "too_far_behind"].includes(event.type) || String(JSON.parse(event.data).story_id) === story;
+}
+
 function keepFresh(part) {
   let under_way = false;
   let again = false;
@@ -173,7 +179,7 @@ function keepFresh(part) {
   };
   const follow = () => {
     const events = new EventSource(`/api/v1/changes/stream?after=${encodeURIComponent(part.dataset.after)}`);
-    for (const kind of kinds) events.addEventListener(kind, soon);
+    for (const kind of kinds) events.addEventListener(kind, (event) => concerns(part, event) && soon());
     events.addEventListener("open", () => told("live"));
     events.addEventListener("error", () => {
       told("not live");
