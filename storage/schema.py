@@ -390,6 +390,14 @@ Index(
     sqlite_where=articles.c.expires_at.is_not(None),
     postgresql_where=articles.c.expires_at.is_not(None),
 )
+# So that articles can be counted by an index alone: those there are, less the few that are deleted.
+Index(
+    "ix_articles_deleted",
+    articles.c.outlet_id,
+    articles.c.first_seen_at,
+    sqlite_where=text("status = 'deleted'"),
+    postgresql_where=text("status = 'deleted'"),
+)
 Index("ix_articles_story_id", articles.c.story_id)
 Index("ix_articles_published_at", articles.c.published_at)
 # Articles whose page gives no time are filed under that of first sight; with the one above, the walk from the newest to the oldest.

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, cast, func, null, select, union_all
+from sqlalchemy import ColumnElement, case, cast, func, literal_column, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.feeds import IS_SILENT
@@ -134,10 +134,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _articles_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .select_from(articles)
-        .where(condition, articles.c.status != "deleted")
-        .correlate(outlets)
-        .scalar_subquery()
-    )
+    """Count articles that are not deleted: all of them less the deleted, each by an index alone."""
+    every = select(func.count()).select_from(articles).where(condition)
+    deleted = every.where(literal_column("articles.status") == literal_column("'deleted'"))  # as the index says it
+    return every.correlate(outlets).scalar_subquery() - deleted.correlate(outlets).scalar_subquery()

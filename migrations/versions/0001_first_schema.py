@@ -372,6 +372,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_articles_story_id"),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
     )
+    _index("ix_articles_deleted", "articles", ["outlet_id", "first_seen_at"], where="status = 'deleted'")
     _index("ix_articles_originator", "articles", ["originator"], where="originator IS NOT NULL")
     _index("ix_articles_outlet_id_first_seen_at", "articles", ["outlet_id", "first_seen_at"])
     _index("ix_articles_outlet_id_published_at", "articles", ["outlet_id", "published_at"])
