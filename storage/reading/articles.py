@@ -1,19 +1,21 @@
 """Articles, as `articles_v1` shows them, and their revisions."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLE_COLUMNS, ARTICLES, BRIEF_COLUMNS, REVISIONS
 from storage.reading.filters import Filter
-from storage.reading.pages import Listed, Listing, Position
+from storage.reading.pages import KEPT, Listed, Listing, Position
 from storage.reading.walking import Order, newest_first, walk
 
 
+@lru_cache(KEPT)
 def articles_listing(
-    conn: AsyncConnection,
+    dialect: Dialect,
     wanted: Filter,
     *,
     order: Order = "published",
@@ -22,14 +24,14 @@ def articles_listing(
     whole: bool = False,
 ) -> Listing:
     """Return a list of articles, newest first. Without `whole` the long columns (text, html …) are left out."""
-    walked = walk(conn, wanted, order, after, limit + 1)
+    walked = walk(dialect, wanted, order, after, limit + 1)
     joined = walked.join(ARTICLES, ARTICLES.c.article_id == walked.c.filed_id_)
     return Listing(_columns(whole), ARTICLES, joined, walked, newest_first(walked, order), limit)
 
 
 async def list_articles(conn: AsyncConnection, wanted: Filter, **how: Any) -> Listed:
     """Return a page of `articles_listing`, which takes the same arguments, as dictionaries."""
-    return await articles_listing(conn, wanted, **how).rows(conn)
+    return await articles_listing(conn.dialect, wanted, **how).rows(conn)
 
 
 async def get_article(conn: AsyncConnection, article_id: int) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
@@ -39,7 +39,7 @@ async def by_id(database: Database, wanted: Filter) -> AsyncIterator[Batch]:
             ids = list(
                 await conn.scalars(
                     select(articles.c.id)
-                    .where(articles.c.id > last, *_conditions(conn, wanted))
+                    .where(articles.c.id > last, *_conditions(conn.dialect, wanted))
                     .order_by(articles.c.id)
                     .limit(BATCH)
                 )
@@ -104,13 +104,15 @@ async def carriers(conn: AsyncConnection) -> list[dict[str, Any]]:
 async def _wanted(conn: AsyncConnection, wanted: Filter, ids: list[int]) -> list[dict[str, Any]]:
     if not ids:
         return []
-    passing = await conn.scalars(select(articles.c.id).where(articles.c.id.in_(ids), *_conditions(conn, wanted)))
+    passing = await conn.scalars(
+        select(articles.c.id).where(articles.c.id.in_(ids), *_conditions(conn.dialect, wanted))
+    )
     return await get_articles(conn, list(passing))
 
 
-def _conditions(conn: AsyncConnection, wanted: Filter) -> list[Any]:
+def _conditions(dialect: Dialect, wanted: Filter) -> list[Any]:
     times = time_conditions(wanted, filed_at(articles))
-    return [shown(conn, articles), *content_conditions(conn, wanted, articles), *times]
+    return [shown(dialect, articles), *content_conditions(dialect, wanted, articles), *times]
 
 
 def _is_first(told: bytearray, number: int) -> bool:

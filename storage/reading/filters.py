@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, FromClause, and_, bindparam, func, or_, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Alias, ColumnElement, Dialect, FromClause, and_, bindparam, func, or_, select, text
 
 from storage import schema
 from storage.views import Backend, shown_condition
@@ -36,21 +35,21 @@ class Filter:
         return any((self.outlets, self.section, self.originator, self.language, self.rights, self.kind, self.status))
 
 
-def shown(conn: AsyncConnection, articles: FromClause) -> ColumnElement[bool]:
+def shown(dialect: Dialect, articles: FromClause) -> ColumnElement[bool]:
     """Return the condition that an article may be shown."""
     name = articles.name if isinstance(articles, Alias) else "articles"
-    backend: Backend = "sqlite" if conn.dialect.name == "sqlite" else "postgresql"
+    backend: Backend = "sqlite" if dialect.name == "sqlite" else "postgresql"
     return text(shown_condition(backend, name))  # type: ignore[return-value]  # a text clause does as a condition
 
 
-def content_conditions(conn: AsyncConnection, wanted: Filter, articles: FromClause) -> Iterator[ColumnElement[bool]]:
+def content_conditions(dialect: Dialect, wanted: Filter, articles: FromClause) -> Iterator[ColumnElement[bool]]:
     """Return the conditions of a filter on what articles are, its times left out."""
     column = articles.c
     if wanted.outlets:
         ids = [_outlet_id(slug) for slug in wanted.outlets]
         yield column.outlet_id == ids[0] if len(ids) == 1 else column.outlet_id.in_(ids)
     if wanted.section is not None:
-        yield _in_list(conn, column.sections, wanted.section)
+        yield _in_list(dialect, column.sections, wanted.section)
     if wanted.language is not None:
         yield or_(
             column.language == wanted.language, column.language.startswith(wanted.language + "-", autoescape=True)
@@ -82,10 +81,10 @@ def _outlet_id(slug: str) -> Any:
     return select(schema.outlets.c.id).where(schema.outlets.c.slug == slug).scalar_subquery()
 
 
-def _in_list(conn: AsyncConnection, column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
+def _in_list(dialect: Dialect, column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
     """Return the condition that a JSON list of texts holds this one."""
-    name = str(column.compile(dialect=conn.dialect))
-    if conn.dialect.name == "sqlite":
+    name = str(column.compile(dialect=dialect))
+    if dialect.name == "sqlite":
         clause = text(f"EXISTS (SELECT 1 FROM json_each({name}) AS one WHERE one.value = :one_of_list)")  # noqa: S608 - a column's name
     else:
         clause = text(f"{name} @> jsonb_build_array(CAST(:one_of_list AS text))")

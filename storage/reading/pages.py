@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, cast, func, literal_column, or_, select, true
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.types import UTCDateTime, utc_text
 
 MOST_ROWS = 200
+KEPT = 128
+"""Listings whose statements are kept: making one takes longer than PostgreSQL takes to answer it, and the same are asked again."""
 _RFC3339: ColumnElement[str] = literal_column('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
 
 
@@ -39,7 +42,7 @@ class ListedJson:
     after: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """A page of a list that can be asked for either way.
 
@@ -59,13 +62,13 @@ class Listing:
 
     async def rows(self, conn: AsyncConnection) -> Listed:
         """Return the page as dictionaries."""
-        columns = [*self.columns, *([] if self.beside is None else [self.beside.label(self.beside_name)])]
-        found = (await conn.execute(self._select(columns))).all()
+        names, statement = self._for_rows
+        found = (await conn.execute(statement)).all()
         kept: list[dict[str, Any]] = []
         after: Position | None = None
         for row in found[: self.limit]:
             *values, at, number = row
-            kept.append(dict(zip((one.name for one in columns), values, strict=True)))
+            kept.append(dict(zip(names, values, strict=True)))
             if self.beside is not None:
                 kept[-1][self.beside_name] = self.shape(kept[-1][self.beside_name])
             after = Position(at, number)
@@ -76,18 +79,26 @@ class Listing:
         if conn.dialect.name == "sqlite":
             page = await self.rows(conn)
             return ListedJson([encode(row) for row in page.rows], page.after)
-        one = select(*map(_as_in_json, self.columns)).correlate(self.view).lateral("one")
-        body = cast(func.row_to_json(literal_column("one")), Text)
-        columns = [body, *([] if self.beside is None else [self.beside])]
-        found = (await conn.execute(self._select(columns, self.joined.join(one, true())))).all()
+        found = (await conn.execute(self._for_json)).all()
         kept = [row[0] if self.beside is None else self._with_beside(row[0], row[1]) for row in found[: self.limit]]
         after = Position(*found[self.limit - 1][-2:]) if len(found) > self.limit else None
         return ListedJson(kept, after)
 
-    def _select(self, columns: Sequence[Any], joined: FromClause | None = None) -> Any:
+    @cached_property
+    def _for_rows(self) -> tuple[list[str], Any]:
+        columns = [*self.columns, *([] if self.beside is None else [self.beside.label(self.beside_name)])]
+        return [one.name for one in columns], self._select(columns, self.joined)
+
+    @cached_property
+    def _for_json(self) -> Any:
+        one = select(*map(_as_in_json, self.columns)).correlate(self.view).lateral("one")
+        body = cast(func.row_to_json(literal_column("one")), Text)
+        columns = [body, *([] if self.beside is None else [self.beside])]
+        return self._select(columns, self.joined.join(one, true()))
+
+    def _select(self, columns: Sequence[Any], joined: FromClause) -> Any:
         walked = self.walked.c
-        statement = select(*columns, walked.filed_at_, walked.filed_id_)
-        return statement.select_from(self.joined if joined is None else joined).order_by(*self.order)
+        return select(*columns, walked.filed_at_, walked.filed_id_).select_from(joined).order_by(*self.order)
 
     def _with_beside(self, body: str, value: str) -> str:
         return f"{body[:-1]},{encode(self.beside_name)}:{encode(self.shape(value))}}}"

@@ -7,8 +7,7 @@ error. Both fold case and diacritics and know no stems: what is found is what is
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Dialect, bindparam, literal_column, text
 
 from storage.types import storable
 from storage.views import fold
@@ -61,13 +60,13 @@ def _quoted(part: str) -> str:
     return f"'{folded}'"
 
 
-def matches(conn: AsyncConnection, parts: Query, *, is_common: bool = False) -> ColumnElement[bool]:
+def matches(dialect: Dialect, parts: Query, *, is_common: bool = False) -> ColumnElement[bool]:
     """Return the condition on `articles` that they match.
 
     PostgreSQL knows from its statistics how common words are, and walks along time or through the index accordingly. SQLite
     doesn't: with `is_common` each article on the way is looked up, without it all matches are.
     """
-    if conn.dialect.name != "sqlite":
+    if dialect.name != "sqlite":
         return literal_column("articles.search").op("@@", is_comparison=True)(tsquery(parts))
     condition = (
         "EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH :query AND articles_fts.rowid = articles.id)"

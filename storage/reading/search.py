@@ -1,16 +1,17 @@
 """Search: the newest articles that match, or of the newest those that match best."""
 
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Float, Integer, Subquery, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Dialect, Float, Integer, Subquery, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLES, BRIEF_COLUMNS
 from storage.reading.filters import Filter, content_conditions, filed_at, shown, time_conditions
-from storage.reading.pages import Listed, Listing, Position
+from storage.reading.pages import KEPT, Listed, Listing, Position
 from storage.reading.query import Query, fts5, matches, read_query, tsquery
 from storage.reading.snippets import snippet
-from storage.reading.walking import newest_first, walk
+from storage.reading.walking import exactly, newest_first, walk
 from storage.schema import articles
 
 SearchOrder = Literal["relevance", "newest"]
@@ -39,11 +40,41 @@ async def search_listing(
     parts = read_query(query)
     if not parts.wanted:
         return None
+    is_common = order == "newest" and await _is_common(conn, parts)
+    return _listing(conn.dialect, parts, wanted, order, after, limit, is_common=is_common)
+
+
+async def search_articles(conn: AsyncConnection, query: str, wanted: Filter, **how: Any) -> Listed:
+    """Return a page of `search_listing`, which takes the same arguments, as dictionaries."""
+    listing = await search_listing(conn, query, wanted, **how)
+    return Listed() if listing is None else await listing.rows(conn)
+
+
+async def _is_common(conn: AsyncConnection, parts: Query) -> bool:
+    """Tell what SQLite cannot tell by itself. It counts the matches no further than needed: they are read one by one."""
+    if conn.dialect.name != "sqlite":
+        return False
+    some = "SELECT count(*) FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query LIMIT :most)"
+    return bool(await conn.scalar(text(some), {"query": fts5(parts), "most": COMMON}) == COMMON)
+
+
+@lru_cache(KEPT)
+def _listing(
+    dialect: Dialect,
+    parts: Query,
+    wanted: Filter,
+    order: SearchOrder,
+    after: Position | None,
+    limit: int,
+    *,
+    is_common: bool,
+) -> Listing:
     if order == "newest":
-        walked = walk(conn, wanted, "published", after, limit + 1, [await _match(conn, parts)])
+        match = matches(dialect, parts, is_common=is_common)
+        walked = walk(dialect, wanted, "published", after, limit + 1, [match])
         by = newest_first(walked, "published")
     else:
-        walked = _best(conn, parts, wanted, limit)
+        walked = _best(dialect, parts, wanted, limit)
         by = [walked.c.rank.desc(), walked.c.filed_id_.desc()]
     return Listing(
         [ARTICLES.c[name] for name in BRIEF_COLUMNS],
@@ -58,23 +89,9 @@ async def search_listing(
     )
 
 
-async def search_articles(conn: AsyncConnection, query: str, wanted: Filter, **how: Any) -> Listed:
-    """Return a page of `search_listing`, which takes the same arguments, as dictionaries."""
-    listing = await search_listing(conn, query, wanted, **how)
-    return Listed() if listing is None else await listing.rows(conn)
-
-
-async def _match(conn: AsyncConnection, parts: Query) -> ColumnElement[bool]:
-    is_common = False
-    if conn.dialect.name == "sqlite":  # counts the matches no further than needed: they are read one by one
-        some = "SELECT count(*) FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query LIMIT :most)"
-        is_common = (await conn.scalar(text(some), {"query": fts5(parts), "most": COMMON})) == COMMON
-    return matches(conn, parts, is_common=is_common)
-
-
-def _best(conn: AsyncConnection, parts: Query, wanted: Filter, limit: int) -> Subquery:
+def _best(dialect: Dialect, parts: Query, wanted: Filter, limit: int) -> Subquery:
     """Return the articles that match best, with their `rank`. Headlines count most, then standfirsts."""
-    if conn.dialect.name == "sqlite":
+    if dialect.name == "sqlite":
         best = (
             text(
                 "SELECT rowid AS id, -bm25(articles_fts, 8.0, 3.0, 1.0) AS rank FROM articles_fts "
@@ -87,10 +104,14 @@ def _best(conn: AsyncConnection, parts: Query, wanted: Filter, limit: int) -> Su
         rank: ColumnElement[float] = best.c.rank
         at = filed_at(articles)
         found = select(at.label("filed_at_"), articles.c.id.label("filed_id_"), rank.label("rank"))
-        conditions = [shown(conn, articles), *content_conditions(conn, wanted, articles), *time_conditions(wanted, at)]
+        conditions = [
+            shown(dialect, articles),
+            *content_conditions(dialect, wanted, articles),
+            *time_conditions(wanted, at),
+        ]
         joined = found.join(best, best.c.id == articles.c.id).where(*conditions)
     else:
-        newest = walk(conn, wanted, "published", None, COMMON, [matches(conn, parts)])
+        newest = walk(dialect, wanted, "published", None, COMMON, [matches(dialect, parts)])
         rank = func.ts_rank(literal_column("articles.search"), tsquery(parts))
         joined = select(newest, rank.label("rank")).join(articles, articles.c.id == newest.c.filed_id_)
-    return joined.order_by(rank.desc(), articles.c.id.desc()).limit(limit).subquery("ranked")
+    return joined.order_by(rank.desc(), articles.c.id.desc()).limit(exactly(limit)).subquery("ranked")

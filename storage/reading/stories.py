@@ -1,22 +1,24 @@
 """Stories, as `stories_v1` shows them, with the articles that carry them."""
 
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Dialect, exists, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLES, BRIEF_COLUMNS, STORIES
 from storage.reading.filters import Filter, content_conditions, filed_at, shown, time_conditions
-from storage.reading.pages import Listed, Listing, Position, older
-from storage.reading.walking import newest_first, walk
+from storage.reading.pages import KEPT, Listed, Listing, Position, older
+from storage.reading.walking import exactly, newest_first, walk
 from storage.schema import articles, stories
 
 StoryOrder = Literal["published", "changed"]
 STORY_ORDERS: tuple[StoryOrder, ...] = ("published", "changed")
 
 
+@lru_cache(KEPT)
 def stories_listing(
-    conn: AsyncConnection,
+    dialect: Dialect,
     wanted: Filter,
     *,
     order: StoryOrder = "published",
@@ -31,19 +33,19 @@ def stories_listing(
     """
     columns = [one for one in STORIES.c if whole or one.name not in ("text", "evidence")]
     if order == "published":
-        walked = walk(conn, _times_of(wanted), "published", after, limit + 1, _standing_for_story(conn, wanted))
+        walked = walk(dialect, _times_of(wanted), "published", after, limit + 1, _standing_for_story(dialect, wanted))
         joined = walked.join(articles, articles.c.id == walked.c.filed_id_).join(
             STORIES, STORIES.c.story_id == articles.c.story_id
         )
     else:
-        walked = _walk_changed(conn, wanted, after, limit + 1)
+        walked = _walk_changed(dialect, wanted, after, limit + 1)
         joined = walked.join(STORIES, STORIES.c.story_id == walked.c.filed_id_)
     return Listing(columns, STORIES, joined, walked, newest_first(walked, "published"), limit)
 
 
 async def list_stories(conn: AsyncConnection, wanted: Filter, **how: Any) -> Listed:
     """Return a page of `stories_listing`, which takes the same arguments, as dictionaries."""
-    return await stories_listing(conn, wanted, **how).rows(conn)
+    return await stories_listing(conn.dialect, wanted, **how).rows(conn)
 
 
 async def get_story(conn: AsyncConnection, story_id: int, *, whole: bool = False) -> dict[str, Any] | None:
@@ -82,7 +84,7 @@ def _times_of(wanted: Filter) -> Filter:
     return Filter(since=wanted.since, until=wanted.until)
 
 
-def _standing_for_story(conn: AsyncConnection, wanted: Filter) -> list[ColumnElement[bool]]:
+def _standing_for_story(dialect: Dialect, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return the conditions that an article stands for its story, and that one of the story's articles is wanted."""
     # Not EXISTS: PostgreSQL makes a join of that, takes its two columns for independent of one another, expects one row where
     # nearly all are meant, and sorts a million of them. Of a boolean expression it expects half.
@@ -97,31 +99,33 @@ def _standing_for_story(conn: AsyncConnection, wanted: Filter) -> list[ColumnEle
         .scalar_subquery(),
         false(),
     )
-    return [stands, *_carried_by(conn, wanted, articles.c.story_id)]
+    return [stands, *_carried_by(dialect, wanted, articles.c.story_id)]
 
 
-def _carried_by(conn: AsyncConnection, wanted: Filter, story_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
+def _carried_by(dialect: Dialect, wanted: Filter, story_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
     if not wanted.is_on_content:
         return []
     carried = articles.alias("carried")
     return [
-        exists().where(carried.c.story_id == story_id, shown(conn, carried), *content_conditions(conn, wanted, carried))
+        exists().where(
+            carried.c.story_id == story_id, shown(dialect, carried), *content_conditions(dialect, wanted, carried)
+        )
     ]
 
 
-def _walk_changed(conn: AsyncConnection, wanted: Filter, after: Position | None, rows: int) -> Any:
+def _walk_changed(dialect: Dialect, wanted: Filter, after: Position | None, rows: int) -> Any:
     at = stories.c.last_changed_at
     return (
         select(at.label("filed_at_"), stories.c.id.label("filed_id_"))
         .join(articles, articles.c.id == stories.c.shown_article_id)
         .where(
             stories.c.merged_into.is_(None),
-            shown(conn, articles),
-            *_carried_by(conn, wanted, stories.c.id),
+            shown(dialect, articles),
+            *_carried_by(dialect, wanted, stories.c.id),
             *time_conditions(wanted, filed_at(articles)),
             *older(after, at, stories.c.id),
         )
         .order_by(at.desc(), stories.c.id.desc())
-        .limit(rows)
+        .limit(exactly(rows))
         .subquery("walked")
     )

@@ -7,8 +7,7 @@ indexes, so it is two walks, laid into one another.
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Subquery, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Dialect, Integer, Subquery, literal_column, select, union_all
 
 from storage.reading.filters import Filter, content_conditions, shown, time_conditions
 from storage.reading.pages import Position, older
@@ -21,13 +20,13 @@ Conditions = Sequence[ColumnElement[bool]]
 
 
 def walk(
-    conn: AsyncConnection, wanted: Filter, order: Order, after: Position | None, rows: int, more: Conditions = ()
+    dialect: Dialect, wanted: Filter, order: Order, after: Position | None, rows: int, more: Conditions = ()
 ) -> Subquery:
     """Return `filed_at_` and `filed_id_` of the first articles behind a position, newest first, as a subquery.
 
     `arrived` is the order in which they were saved first, which is that of their ids. `more` are conditions on `articles`.
     """
-    conditions = [shown(conn, articles), *content_conditions(conn, wanted, articles), *more]
+    conditions = [shown(dialect, articles), *content_conditions(dialect, wanted, articles), *more]
     column = articles.c
     if order == "arrived":
         behind = [column.id < after.id] if after else []
@@ -36,13 +35,20 @@ def walk(
             select(column.first_seen_at.label("filed_at_"), column.id.label("filed_id_"))
             .where(*conditions, *times, *behind)
             .order_by(column.id.desc())
-            .limit(rows)
+            .limit(exactly(rows))
             .subquery("walked")
         )
     dated = _part(column.published_at, [column.published_at.is_not(None), *conditions], wanted, after, rows)
     undated = _part(column.first_seen_at, [column.published_at.is_(None), *conditions], wanted, after, rows)
     both = union_all(select(dated.subquery("dated")), select(undated.subquery("undated"))).subquery("both")
-    return select(both).order_by(both.c.filed_at_.desc(), both.c.filed_id_.desc()).limit(rows).subquery("walked")
+    return (
+        select(both).order_by(both.c.filed_at_.desc(), both.c.filed_id_.desc()).limit(exactly(rows)).subquery("walked")
+    )
+
+
+def exactly(rows: int) -> ColumnElement[int]:
+    """Return a number for LIMIT as part of the statement: where it is a parameter, PostgreSQL plans for a tenth of the table."""
+    return literal_column(str(int(rows)), Integer)
 
 
 def newest_first(walked: Subquery, order: Order) -> list[ColumnElement[Any]]:
@@ -56,5 +62,5 @@ def _part(at: ColumnElement[Any], conditions: Conditions, wanted: Filter, after:
         select(at.label("filed_at_"), articles.c.id.label("filed_id_"))
         .where(*conditions, *time_conditions(wanted, at), *older(after, at, articles.c.id))
         .order_by(at.desc(), articles.c.id.desc())
-        .limit(rows)
+        .limit(exactly(rows))
     )

@@ -44,7 +44,9 @@ class Searched(Narrowed):
 async def articles(request: Request, conn: Reading, asked: Annotated[ArticlesAsked, Query()]) -> Response:
     """Every article that may be shown, at its latest revision."""
     after = read_cursor(asked.order, asked.after)
-    found = articles_listing(conn, asked.filter(), order=asked.order, after=after, limit=asked.limit, whole=asked.whole)
+    found = articles_listing(
+        conn.dialect, asked.filter(), order=asked.order, after=after, limit=asked.limit, whole=asked.whole
+    )
     return listing(request, "articles", await found.json(conn), asked.order)
 
 

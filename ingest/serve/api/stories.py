@@ -29,7 +29,7 @@ class StoriesAsked(Narrowed):
 async def stories(request: Request, conn: Reading, asked: Annotated[StoriesAsked, Query()]) -> Response:
     """One row a story, whoever carries it. A filter asks for stories of which one article passes it."""
     after = read_cursor(asked.order, asked.after)
-    found = stories_listing(conn, asked.filter(), order=asked.order, after=after, limit=asked.limit)
+    found = stories_listing(conn.dialect, asked.filter(), order=asked.order, after=after, limit=asked.limit)
     return listing(request, "stories", await found.json(conn), asked.order)
 
 
