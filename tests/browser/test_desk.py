@@ -32,7 +32,7 @@ from tests.records import arriving, article, credit
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 DESKTOP, PHONE = {"width": 1120, "height": 800}, {"width": 360, "height": 740}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # a machine may have much else to do; nothing waits that long otherwise
 AUDITED = {"desktop-light", "phone-dark"}
 """Both layouts and both palettes, at half the time."""
 
