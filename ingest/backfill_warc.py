@@ -1,7 +1,7 @@
 """WARC files as a backfill: pages somebody else fetched, parsed and saved like our own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -96,6 +96,35 @@ async def take_in_file(
         taken += len(wanted)
         await _save(service, plan, report, wanted, mark, ref.offset + ref.length, taken)
     return taken, False
+
+
+async def parsed_pages(
+    service: Service, plan: BackfillPlan, report: BackfillReport, file: Path
+) -> AsyncIterator[list[tuple[RawRef, Capture, Article | Outcome]]]:
+    """Yield a file's pages of the plan's outlets and days, portion by portion: where each lies, and its article or why it has none.
+
+    Ends early when told to stop. Raises `OSError` for a file that can't be read.
+    """
+    reader = WarcReader(file, limit_bytes=service.settings.fetch.max_page_bytes)
+    pages = iter(reader)
+    while not service.stopping.is_set():
+        portion = await asyncio.to_thread(_portion, pages, PAGES_AT_ONCE)
+        if not portion:
+            _read_to_its_end(reader, report)
+            return
+        refs = {id(capture): ref for ref, capture in portion}
+        wanted = _wanted(service, plan, report, portion)
+        parsed = await asyncio.gather(*(_parse(service, capture, outlet) for capture, outlet in wanted))
+        found: list[tuple[RawRef, Capture, Article | Outcome]] = []
+        for (capture, _), result in zip(wanted, parsed, strict=True):
+            if not isinstance(result, Article):
+                outcome = verdict(result, tries=0, now=service.clock.now(), max_tries=1, url=capture.url).outcome
+                found.append((refs[id(capture)], capture, outcome))
+            elif plan.days.may_hold(_published(result)):
+                found.append((refs[id(capture)], capture, result))
+            else:
+                report.left_out["outside the range"] += 1
+        yield found
 
 
 async def list_warc(service: Service, plan: BackfillPlan, report: BackfillReport) -> None:

@@ -68,6 +68,16 @@ class Tally:
             "cut": self.cut,
         }
 
+    def plus(self, other: "Tally") -> "Tally":
+        """Return both together."""
+        return Tally(
+            self.outcomes + other.outcomes,
+            self.reasons + other.reasons,
+            self.left_out + other.left_out,
+            self.failed + other.failed,
+            self.cut or other.cut,
+        )
+
     def with_more(self, outcomes: Sequence[Outcome]) -> "Tally":
         """Return it with these pages."""
         reasons = Counter(str(one.reason) for one in outcomes if one.reason is not None)
@@ -156,11 +166,8 @@ async def finish(service: Service, job: Backfill) -> Done:
     async with service.database.read() as conn:
         found = await shards.all_shards(conn, job.id)
     total = Tally()
-    for one in map(Tally.read, (shard.counts for shard in found)):
-        total.outcomes += one.outcomes
-        total.reasons += one.reasons
-        total.left_out += one.left_out
-        total.failed += one.failed
+    for shard in found:
+        total = total.plus(Tally.read(shard.counts))
     problems = {shard.name: shard.problem for shard in found if shard.problem is not None}
     problems |= {shard.name: "ends inside a record; what comes before it was read" for shard in found if _is_cut(shard)}
     left = sum(shard.done_at is None for shard in found)

@@ -16,7 +16,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / ".wiredesk-setup"
 OWN_UV = ROOT / ".uv"
 OLDEST = (3, 11)
-EXTRAS = ("api", "bulk")  # what the tests need of them
+EXTRAS = ("api", "parquet")  # what the tests need of them
 
 
 def main() -> int:

@@ -23,12 +23,15 @@ def add_to(commands: Commands) -> None:
         reparse,
         ONLY_OUTLET,
         since,
+        flag("--ray", "on Ray Data (extra bulk), joining the cluster of RAY_ADDRESS if set", to="on_ray"),
         flag("--diff", "show what would change and save nothing", to="only_diff"),
         AS_JSON,
     )
 
 
-def reparse(outlet: str | None, since: datetime | None, config: Path | None, *, only_diff: bool, as_json: bool) -> int:
+def reparse(
+    outlet: str | None, since: datetime | None, config: Path | None, *, on_ray: bool, only_diff: bool, as_json: bool
+) -> int:
     """Put the stored raw pages through today's parsers; where the record changes, a new revision is saved.
 
     Of each article its newest page is taken. With --since, only pages fetched from that day on. Goes on where it was stopped;
@@ -44,7 +47,7 @@ def reparse(outlet: str | None, since: datetime | None, config: Path | None, *, 
     must_exist(settings.database.url)
     if only_diff:
         return _show_changes(await_result(_compare(settings, outlet, since)), as_json=as_json)
-    done = await_result(_reparse(settings, outlet, since))
+    done = await_result(_reparse(settings, outlet, since, on_ray=on_ray))
     counts, failed = done.tally.outcomes, done.tally.failed
     if as_json:
         print_json({"counts": counts, "changes": [], "failed": _named(failed), "files_left": done.left})
@@ -104,13 +107,13 @@ async def _compare(settings: "Settings", outlet: str | None, since: datetime | N
     return result
 
 
-async def _reparse(settings: "Settings", outlet: str | None, since: datetime | None) -> "Done":
+async def _reparse(settings: "Settings", outlet: str | None, since: datetime | None, *, on_ray: bool) -> "Done":
     from ingest.cli.sharding import by_shards
     from ingest.outlet_files import read_roster
     from ingest.shards import start_reparse
 
     return await by_shards(
-        settings, read_roster(settings), "reparse", lambda service: start_reparse(service, outlet, since)
+        settings, read_roster(settings), "reparse", lambda service: start_reparse(service, outlet, since), on_ray=on_ray
     )
 
 

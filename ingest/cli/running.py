@@ -54,6 +54,17 @@ def add_to(commands: Commands) -> None:
         option("--urls", "FILE", "take these addresses, one a line", type=Path),
         option("--warc", "FILE", "take the pages of these WARC files", type=Path, nargs="+", action="extend"),
         option("--limit", "N", "take in at most so many pages", type=whole(1)),
+        flag(
+            "--ray",
+            "with --warc: on Ray Data (extra bulk), joining the cluster of RAY_ADDRESS if set",
+            to="on_ray",
+        ),
+        option(
+            "--parquet",
+            "FOLDER",
+            "with --warc: write the records there, a table a file; nothing into the database",
+            type=Path,
+        ),
         flag("--dry-run", "list what would be taken in; fetch no page, store nothing"),
         AS_JSON,
     )
@@ -206,8 +217,10 @@ def backfill(
     urls: Path | None,
     warc: list[Path] | None,
     limit: int | None,
+    parquet: Path | None,
     config: Path | None,
     *,
+    on_ray: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -228,6 +241,9 @@ def backfill(
         if file is not None and not file.is_file():
             raise wrong(name, str(file), "accepted is a file that exists")
     check_warc(warc or ())
+    for name, given in (("--ray", on_ray), ("--parquet", parquet is not None)):
+        if given and (not warc or limit is not None or dry_run):
+            raise Failure(f"backfill: {name} goes with --warc, without --limit and --dry-run", exit_code=WRONG_USAGE)
     settings = read_settings(config)
     roster = polled_roster(settings, slugs, "SLUG")
     if not warc:
@@ -243,8 +259,10 @@ def backfill(
         limit=limit,
         dry_run=dry_run,
     )
-    by_queue = warc and settings.workers.engine != "local" and limit is None and not dry_run
-    report = await_result((_backfill_by_queue if by_queue else _backfill)(settings, roster, plan))
+    if parquet is not None or on_ray or (warc and settings.workers.engine != "local" and limit is None and not dry_run):
+        report = await_result(_backfill_by_shard(settings, roster, plan, parquet, on_ray=on_ray))
+    else:
+        report = await_result(_backfill(settings, roster, plan))
     return print_backfill(report, dry_run=dry_run, as_json=as_json)
 
 
@@ -264,15 +282,20 @@ async def _backfill(settings: "Settings", roster: "Roster", plan: "BackfillPlan"
                 return await carry_out(service, plan, watch)
 
 
-async def _backfill_by_queue(settings: "Settings", roster: "Roster", plan: "BackfillPlan") -> "BackfillReport":
-    """Let the cluster's workers take in the files, each by whoever is free."""
+async def _backfill_by_shard(
+    settings: "Settings", roster: "Roster", plan: "BackfillPlan", parquet: Path | None, *, on_ray: bool
+) -> "BackfillReport":
+    """Do WARC files each by whoever is free: the cluster's workers, or Ray; into the database, or into tables."""
     from ingest.backfill_plan import BackfillReport
-    from ingest.cli.sharding import by_shards
+    from ingest.cli.sharding import by_shards, into_tables
     from ingest.report import RunReport
     from ingest.shards import start_warc
 
     report = BackfillReport(RunReport())
-    done = await by_shards(settings, roster, "backfill", lambda service: start_warc(service, plan))
+    if parquet is not None:
+        done = await into_tables(settings, roster, plan, parquet, on_ray=on_ray)
+    else:
+        done = await by_shards(settings, roster, "backfill", lambda service: start_warc(service, plan), on_ray=on_ray)
     report.run.outcomes, report.run.reasons, report.left_out = (
         done.tally.outcomes,
         done.tally.reasons,
