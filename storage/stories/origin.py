@@ -152,17 +152,22 @@ def _first_word(end: int | str, by_id: Mapping[int, Member]) -> tuple[datetime, 
 def _statements(members: Sequence[Member], by_id: Mapping[int, Member]) -> dict[int, list[_Statement]]:
     """Return what each article says, strongest first."""
     hosts = _hosts(members)
+    carried: defaultdict[str, list[Member]] = defaultdict(list)
+    for member in sorted(members, key=_seniority):
+        for name in member.outlet_names:
+            carried[name].append(member)
     said: dict[int, list[_Statement]] = {}
     for member in members:
-        found = [one for one in _says(member, members, by_id, hosts) if one.source != member.article_id]
+        found = [one for one in _says(member, carried, by_id, hosts) if one.source != member.article_id]
         if found:
             said[member.article_id] = found
     return said
 
 
 def _says(
-    member: Member, members: Sequence[Member], by_id: Mapping[int, Member], hosts: Mapping[str, str]
+    member: Member, carried: Mapping[str, Sequence[Member]], by_id: Mapping[int, Member], hosts: Mapping[str, str]
 ) -> Iterable[_Statement]:
+    """Return what an article says; `carried` are the articles by the names of their outlets, first ones first."""
     credit = member.credit_line or member.original_url or ""
     linked = member.credits_article in by_id and member.credits_article is not None
     if linked:
@@ -172,19 +177,19 @@ def _says(
     if name is not None and wire is not None and plain_name(name) == plain_name(wire):
         wire = None  # said once
     for who, rule, confidence in ((name, "credit_name", CREDIT_NAME), (wire, "wire_outlet", WIRE_OUTLET)):
-        if who is not None and (senior := _article_of(who, member, members)) is not None:
+        if who is not None and (senior := _article_of(who, member, carried)) is not None:
             yield _Statement(senior, confidence, Evidence(rule, member.credit_line or who))
     if member.claims_article in by_id and member.claims_article is not None:
         target = by_id[member.claims_article]
         yield _Statement(target.article_id, CANONICAL_CLAIM, Evidence("canonical_claim", target.url))
-    named_here = name is not None and _article_of(name, member, members) is not None
+    named_here = name is not None and _article_of(name, member, carried) is not None
     if not linked and not named_here and (name is not None or member.original_url is not None):
         host = _host(member.original_url)
         key = hosts.get(host, host) if name is None else plain_name(name)
         confidence = CREDIT_ELSEWHERE if member.original_url is None else CREDIT_ELSEWHERE_LINKED
         text = member.credit_line or name or member.original_url or ""
         yield _Statement(key, confidence, Evidence("credit_elsewhere", text), name, member.original_url)
-    if wire is not None and _article_of(wire, member, members) is None:
+    if wire is not None and _article_of(wire, member, carried) is None:
         text = member.credit_line or wire
         yield _Statement(plain_name(wire), WIRE_ELSEWHERE, Evidence("wire_elsewhere", text), wire)
     if member.claims_elsewhere is not None and (host := _host(member.claims_elsewhere)) != _host(member.url):
@@ -196,11 +201,10 @@ def _foreign(name: str | None, member: Member) -> str | None:
     return None if name is None or plain_name(name) in member.outlet_names else name
 
 
-def _article_of(name: str, member: Member, members: Sequence[Member]) -> int | None:
+def _article_of(name: str, member: Member, carried: Mapping[str, Sequence[Member]]) -> int | None:
     """Return the first article of the outlet of this name, not the member's own."""
-    wanted = plain_name(name)
-    named = [other for other in members if other.outlet_id != member.outlet_id and wanted in other.outlet_names]
-    return min(named, key=_seniority).article_id if named else None
+    named = (other for other in carried.get(plain_name(name), ()) if other.outlet_id != member.outlet_id)
+    return next((other.article_id for other in named), None)
 
 
 def _hosts(members: Sequence[Member]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from storage.schema import article_keys, articles, claims, outlets, stories
 from storage.stories.origin import Directory, Member, Origin, find_origin, plain_name
 
 MOST_MEMBERS = (
-    500  # read to find an origin, first seen first: a text on more outlets than this has its origin among them
+    128  # read to find an origin, first seen first: a text on more outlets than this has its origin among them
 )
 
 

@@ -49,7 +49,7 @@ class Wording:
     `text` holds the words, folded, with a space between them, scripts without spaces by character; `size` is their number. `marks`
     says of each what it is worth as a fact: "0" nothing, "1" a name, "2" a figure. `breaks` are the words that begin a paragraph,
     the first one's aside. `grams` is every run of three words, by its 64-bit hash within this process. `unspaced` tells a text that
-    is read by character.
+    is read by character. `order` is a total order of texts by content: longer ones last.
     """
 
     text: str
@@ -58,11 +58,7 @@ class Wording:
     breaks: tuple[int, ...]
     grams: "array[int]"
     unspaced: bool
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """A total order of texts by content: longer ones last."""
-        return self.size, crc32(self.text.encode())
+    order: tuple[int, int]
 
 
 class Unpacked:
@@ -116,6 +112,7 @@ def read_wording(text: str) -> Wording:
         tuple(accumulate(len(part) for part in parts[:-1])),
         array("q", map(hash, zip(words, words[1:], words[2:], strict=False))),
         has_unspaced and sum(len(word) == 1 and word > "\u0dff" for word in words) * 2 > len(words),
+        (len(words), crc32(joined.encode())),
     )
 
 
