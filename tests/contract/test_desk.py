@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from ingest.config import ArchiveSettings, ServeSettings, Settings
 from ingest.serve.app import create_app
@@ -16,6 +17,7 @@ from storage import entries
 from storage.archive import open_archive
 from storage.articles import save_article
 from storage.engine import Database, open_reader
+from storage.errors import StoreUnavailableError
 from storage.outcomes import Outcome
 from storage.outlets import outlet_state
 from storage.tokens import create_token
@@ -48,7 +50,8 @@ async def desk(database: Database, folder: Path, **headers: str) -> AsyncIterato
     url = database.url.render_as_string(hide_password=False)
     async with open_reader(url, statement_seconds=10) as reader:
         serving = Serving(settings, reader, database, is_local=True, clock=Frozen())
-        transport = httpx.ASGITransport(create_app(serving), client=("127.0.0.1", 40_000))
+        app = create_app(serving)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("127.0.0.1", 40_000))
         async with httpx.AsyncClient(
             transport=transport, base_url=HERE, headers={"Accept": "text/html", **headers}
         ) as browser:
@@ -266,3 +269,28 @@ async def test_who_may_only_read_is_offered_nothing_and_changes_nothing(database
         assert done.headers["location"] == "/outlets/harbour?done=paused"
         out = await browser.post("/logout", headers=as_reader)
         assert 'wiredesk_token=""' in out.headers["set-cookie"]
+
+
+async def test_what_breaks_is_told_as_a_page_to_people_and_as_a_problem_to_programs(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise StoreUnavailableError("no answer from db.internal")
+
+    async def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    async with desk(database, tmp_path) as browser:
+        for breaks, status, words in (
+            (away, 503, "The database cannot answer now."),
+            (broken, 500, "Something broke here."),
+        ):
+            monkeypatch.setattr("ingest.serve.desk.queue.read_queue", breaks)
+            page = await browser.get("/queue")
+            assert (page.status_code, words in page.text) == (status, True)
+            assert "secret" not in page.text
+            assert "db.internal" not in page.text
+            program = await browser.get("/queue", headers={"Accept": "application/json"})
+            assert program.status_code == status
+            assert program.headers["content-type"] == "application/problem+json"
+            assert "secret" not in program.text

@@ -15,18 +15,25 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from ingest.logs import get_logger
 from ingest.secrets import masked
 from ingest.serve.access import Grant
 from ingest.serve.desk import words
+from ingest.serve.problems import problem
+from parsers.errors import SyndicationError
 from storage.errors import StoreUnavailableError
 
 HERE = Path(__file__).parent
+
+log = get_logger("desk")
 CHANNELS = ("/api/", "/feeds/", "/static/")
 """Where programs ask: their errors stay problem details."""
 
 # Without a referrer browsers send `Origin: null` with our own forms (Fetch, 3.2), and the gate could not tell them from another
 # site's. Nobody else is told anything either way.
 REFERRER = {"Referrer-Policy": "same-origin"}
+
+BUSY = "It may be busy, or the question too large. Try again in a moment, or narrow it."
 
 # What a form did, by the word the redirect after it carries: a page shows these sentences and never the query's own text.
 DONE = {
@@ -79,10 +86,15 @@ def install_errors(app: FastAPI) -> None:
         otherwise = before.get(kind)
 
         async def handle(request: Request, error: Exception) -> Response:
-            if otherwise is not None and not is_page(request):
+            if not is_page(request):
+                if otherwise is None:
+                    status, said, hint = told(error)
+                    return problem(status, HTTPStatus(status).phrase, f"{said} {hint}".strip())
                 answer: Response = await otherwise(request, error)
                 return answer
             status, said, hint = told(error)
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                log.error("a page cannot be shown", path=request.url.path, error=str(error), kind=type(error).__name__)
             return render(request, "error.html", status=status, said=said, hint=hint)
 
         app.add_exception_handler(kind, handle)
@@ -90,17 +102,11 @@ def install_errors(app: FastAPI) -> None:
     wrapped(Plain, lambda error: (error.status, error.said, error.hint))  # type: ignore[attr-defined]  # it is a Plain
     wrapped(HTTPException, _of_http)
     wrapped(
-        RequestValidationError,
-        lambda _: (422, "This address asks for something we do not understand.", "Check what you typed."),
+        RequestValidationError, lambda _: (422, "This address asks for something we do not understand.", "Check it.")
     )
-    wrapped(
-        StoreUnavailableError,
-        lambda _: (
-            503,
-            "The database cannot answer now.",
-            "It may be busy or the question too large. Try again in a moment, or narrow it.",
-        ),
-    )
+    for kind in (StoreUnavailableError, SyndicationError):
+        wrapped(kind, lambda _: (503, "The database cannot answer now.", BUSY))
+    wrapped(Exception, lambda _: (500, "Something broke here.", "It is in the log, and is a fault of ours."))
 
 
 def is_page(request: Request) -> bool:
