@@ -49,15 +49,20 @@ def card_regions(
 
 
 def _is_card(leaves: Sequence[Leaf], region: Region, host: str) -> bool:
-    own = [leaf for leaf in leaves[region.start : region.end] if leaf.size]
-    if not 0 < len(own) <= _MOST_LEAVES:
+    heading = linked = None
+    texts = size = 0
+    for leaf in leaves[region.start : region.end]:
+        if leaf.size:
+            texts += 1
+            size += leaf.size
+            if heading is None and leaf.tag in _HEADINGS:
+                heading = leaf
+            elif linked is None and leaf.size >= _SHORTEST_TITLE and leaf.linked >= 0.9 * leaf.size:
+                linked = leaf
+    title = heading if heading is not None and heading.linked >= 0.9 * heading.size else linked
+    if title is None or title.size < _SHORTEST_TITLE or not leads_on(title, host if texts == 1 else ""):
         return False
-    title = next((leaf for leaf in own if leaf.tag in _HEADINGS), None)
-    if title is None or title.linked < 0.9 * title.size:
-        title = next((leaf for leaf in own if leaf.size >= _SHORTEST_TITLE and leaf.linked >= 0.9 * leaf.size), None)
-    if title is None or title.size < _SHORTEST_TITLE or not leads_on(title, host if len(own) == 1 else ""):
-        return False
-    return sum(leaf.size for leaf in own) - title.size <= _LONGEST_CARD
+    return size - title.size <= _LONGEST_CARD
 
 
 def leads_on(title: Leaf, host: str) -> bool:

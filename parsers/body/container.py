@@ -23,6 +23,7 @@ _EXCLUDED_TAGS = frozenset({"aside", "footer"})
 _MOST_OF_PAGE = 0.5
 _ENDS = (".", "!", "?", "”", '"', "…", ":", "»", "“", "’", "'", ")", "。", "」", "！", "？")
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"))
+_PROSE_TAGS = frozenset(("div", "span", "article", "section", "td", "blockquote"))
 _NEARLY_ALL = 0.86
 _NAMED_SHARE = 0.38
 _LEDE_REACH = 40  # leaves before the container
@@ -36,24 +37,20 @@ _LEDE_HINTS = (None, "body", "teaser", "standfirst")
 def weigh(leaf: Leaf) -> float:
     """Return how much prose a leaf holds: characters outside links, less for lists and scraps."""
     size = leaf.size
-    if size < 8:
-        return 0.0
-    if (
-        not leaf.text.isascii() and "\u3000" < leaf.text[:2] < "\ud7a4"
-    ):  # a CJK character says about as much as two and a half Latin ones
-        return 2.5 * max(0, size - leaf.linked) if leaf.linked < 0.5 * size and leaf.tag not in _HEADING_TAGS else 0.0
-    if size < 20 or leaf.tag in _HEADING_TAGS:
-        return 0.0
     own = float(size - leaf.linked)
-    if own < 0.45 * size:
+    if size < 8 or own < 0.45 * size or leaf.tag in _HEADING_TAGS:
         return 0.0
     text = leaf.text
+    if not text.isascii() and "\u3000" < text[:2] < "\ud7a4":
+        return 2.5 * own if leaf.linked < 0.5 * size else 0.0  # such a character says about as much as two and a half Latin ones
+    if size < 20:
+        return 0.0
     if not text.endswith(_ENDS):
         own *= 0.6 if size > 120 else 0.25
     elif size < 60:
         own *= 0.6
     if leaf.tag != "p":
-        own *= 0.9 if leaf.tag in ("div", "span", "article", "section", "td", "blockquote") else 0.7
+        own *= 0.9 if leaf.tag in _PROSE_TAGS else 0.7
     return own
 
 
@@ -63,8 +60,13 @@ class Landscape:
     def __init__(self, survey: Survey, host: str = "") -> None:
         self.survey = survey
         self.host = host
-        self.weights = [weigh(leaf) for leaf in survey.leaves]
+        leaves = survey.leaves
+        self.weights = [weigh(leaf) for leaf in leaves]
         self.sums = [0.0, *accumulate(self.weights)]
+        # Running sums of characters, of those inside links, and of leaves that hold text.
+        self.sizes = [0, *accumulate([leaf.size for leaf in leaves])]
+        self.links = [0, *accumulate([leaf.linked for leaf in leaves])]
+        self.texts = [0, *accumulate([leaf.size > 0 for leaf in leaves])]
         self.children: list[list[int]] = [_CHILDLESS] * len(survey.regions)
         for number, region in enumerate(survey.regions):
             if (parent := region.parent) >= 0:
@@ -72,47 +74,26 @@ class Landscape:
                     self.children[parent] = [number]
                 else:
                     self.children[parent].append(number)
-        self._count(survey.leaves)
         self.cards = self._cards()
         self.related: list[int] = []
         self.excluded = self._exclude() | self.cards
         self.totals = self._totals()
 
-    def _count(self, leaves: Sequence[Leaf]) -> None:
-        """Sum up characters, linked ones, texts and cells of tables, all in one go: a page has some hundred leaves."""
-        size = linked = texts = tables = 0
-        self._sizes, self._links, self._texts, self._tables = [0], [0], [0], [0]
-        for leaf in leaves:
-            if leaf.size:
-                size += leaf.size
-                linked += leaf.linked
-                texts += 1
-            if leaf.state.tabled:
-                tables += 1
-            self._sizes.append(size)
-            self._links.append(linked)
-            self._texts.append(texts)
-            self._tables.append(tables)
-
     def size(self, region: Region) -> int:
         """Return the number of characters of a region."""
-        return self._sizes[region.end] - self._sizes[region.start]
+        return self.sizes[region.end] - self.sizes[region.start]
 
     def linked(self, region: Region) -> int:
         """Return the number of a region's characters inside links."""
-        return self._links[region.end] - self._links[region.start]
-
-    def texts(self, region: Region) -> int:
-        """Return the number of a region's leaves that hold text."""
-        return self._texts[region.end] - self._texts[region.start]
+        return self.links[region.end] - self.links[region.start]
 
     def has_table(self, region: Region) -> bool:
         """Say whether a region holds cells of a table."""
-        return self._tables[region.end] > self._tables[region.start]
+        return any(leaf.state.tabled for leaf in self.survey.leaves[region.start : region.end])
 
     def _cards(self) -> set[int]:
         """Cards, unless they are most of the page: then it is a listicle, or an index for others to refuse."""
-        cards = card_regions(self.survey, self.children, self._links, self._texts, self.host)
+        cards = card_regions(self.survey, self.children, self.links, self.texts, self.host)
         weight = sum(self.raw(self.survey.regions[number]) for number in cards)
         return cards if weight < _MOST_OF_PAGE * self.sums[-1] else set()
 

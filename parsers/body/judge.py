@@ -20,6 +20,7 @@ _HINT_LIMITS: dict[str, float] = {
     "caption": 0.2, "pullquote": 0.15, "teaser": 0.2, "tooltip": 0.15, "disclosure": 0.1, "button": 0.06, "feedback": 0.1,
 }  # fmt: skip
 _TAG_HINTS = {"aside": "sidebar", "footer": "footer", "form": "newsletter"}
+_RULED_TAGS = frozenset((*_TAG_HINTS, "figure", "figcaption"))
 _STANDFIRST_REACH = 12  # leaves from the container's start
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tr", "td", "th"))
@@ -30,6 +31,7 @@ _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
 _MOST_QUOTES = 60  # each is looked for in every paragraph
 _QUOTE_SIGNS = " \"'“”„‘’«»…."
+_OPENING_RULES = frozenset(("related", "newsletter", "comment", "author_note", "tags", "share"))
 _LABEL = re.compile(r"\W*(?:[A-Z][\w’'&/-]*[ ]?){1,4}:\s*")
 
 
@@ -74,21 +76,28 @@ def _cut_standfirst(
 
 
 def _cut_regions(landscape: Landscape, root: int, verdicts: list[str | None], whole: float) -> None:
-    regions = landscape.survey.regions
+    regions, links, texts = landscape.survey.regions, landscape.links, landscape.texts
     top = regions[root]
     title_cards: list[Region] = []
-    number = root + 1
-    while number < len(regions) and regions[number].start < top.end:
+    for number in range(root + 1, len(regions)):
         region = regions[number]
-        number += 1
-        if region.start == region.end or region.end > top.end:
+        start, end = region.start, region.end
+        if start >= top.end:
+            break
+        if end > top.end:
             continue
-        rule = "related:card" if number - 1 in landscape.cards else _region_rule(region, landscape, whole)
-        if rule is None and _is_title_card(region, landscape):
-            title_cards.append(region)
+        linked = links[end] - links[start]
+        if number in landscape.cards:
+            rule: str | None = "related:card"
+        elif linked or region.cut or region.hint or region.tag in _RULED_TAGS:
+            rule = _region_rule(region, landscape, whole)
+        else:
+            continue
         if rule:
-            for place in range(region.start - top.start, region.end - top.start):
+            for place in range(start - top.start, end - top.start):
                 verdicts[place] = verdicts[place] or rule
+        elif linked and 2 <= texts[end] - texts[start] <= 5 and _is_title_card(region, landscape):
+            title_cards.append(region)
     # Titled links with a line or two, all of them late in the container: a listicle has them throughout.
     if all(region.start - top.start > _CARDS_FROM * (top.end - top.start) for region in title_cards):
         for region in title_cards:
@@ -115,14 +124,14 @@ def _region_rule(region: Region, landscape: Landscape, whole: float) -> str | No
         return "caption"
     if region.tag == "figure" and share < 0.3 and not landscape.has_table(region) and not _is_quote(region, landscape):
         return "caption"
-    if landscape.texts(region) < 2 or share > 0.25:
+    if linked <= 0.75 * size or share > 0.25:
         return None
-    return "related:links" if linked > 0.75 * size else None
+    return "related:links" if landscape.texts[region.end] - landscape.texts[region.start] >= 2 else None
 
 
 def _is_title_card(region: Region, landscape: Landscape) -> bool:
-    """Say whether a small region is a linked title with a line or two."""
-    if not 2 <= landscape.texts(region) <= 5 or landscape.size(region) > 420:
+    """Say whether a region of a few texts is small, a linked title with a line or two."""
+    if landscape.size(region) > 420:
         return False
     title = next(leaf for leaf in landscape.survey.leaves[region.start : region.end] if leaf.size)
     return title.tag in HEADINGS and title.linked >= 0.9 * title.size and leads_on(title, landscape.host)
@@ -223,10 +232,10 @@ def _cut_after_cues(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
     for place, leaf in enumerate(leaves):
         if not leaf.size:
             continue
-        rule = (verdicts[place] or "").partition(":")[0] or None
-        if rule in {"related", "newsletter", "comment", "author_note", "tags", "share"} and leaf.size < 90:
-            open_rule = rule
-        elif rule is None and open_rule:
+        if (verdict := verdicts[place]) is not None:
+            if leaf.size < 90 and (rule := verdict.partition(":")[0]) in _OPENING_RULES:
+                open_rule = rule
+        elif open_rule:
             if leaf.linked > 0.5 * leaf.size or (leaf.tag == "li" and leaf.linked):
                 verdicts[place] = f"{open_rule}:after"
             else:
