@@ -6,14 +6,13 @@ block that is mostly links, say so.
 """
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Literal
 
 from parsers.expressions import expression
-from parsers.openings import SIGN, Openings, branches, group, openings
+from parsers.openings import LONGEST, SIGN, Openings, branches, group, openings
 
 _SIGNS = (
     r"\W{0,12}"  # what may stand before a cue; without an end a block of signs alone would be tried from each of them
@@ -443,21 +442,21 @@ def word_rule(text: str, *, linked: bool = False, near_start: bool = False, near
     size = len(text)
     if size >= _LONGEST_NOTE:
         return None
-    lower = text.lower()
     start = _first_letter(text)
+    beginning = "" if start is None else text[start : start + LONGEST].lower()
     if size <= _LONGEST and (
-        rule := _rule_for(text, lower, start, linked=linked, near_start=near_start, near_end=near_end)
+        rule := _rule_for(text, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
     ):
         return rule
     if start is None:
         return None
-    if _note_openings().open(lower, start):
+    if _note_openings().open(beginning):
         if is_disclaimer(text):
             return "disclaimer"
         if is_correction(text):
             return "correction"
         return "author_note" if near_end and is_author_note(text) else None
-    return "author_note" if near_end and _holds(lower, _AUTHOR_WORDS) and is_author_note(text) else None
+    return "author_note" if near_end and _holds(text, _AUTHOR_WORDS) and is_author_note(text) else None
 
 
 def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
@@ -467,7 +466,9 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     """
     if len(text) > _LONGEST:
         return None
-    return _rule_for(text, text.lower(), _first_letter(text), linked=linked, near_start=near_start, near_end=near_end)
+    start = _first_letter(text)
+    beginning = "" if start is None else text[start : start + LONGEST].lower()
+    return _rule_for(text, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
 
 
 def _first_letter(text: str) -> int | None:
@@ -479,18 +480,19 @@ def _first_letter(text: str) -> int | None:
 
 
 def _rule_for(
-    text: str, lower: str, start: int | None, *, linked: bool, near_start: bool, near_end: bool
+    text: str, start: int | None, beginning: str, *, linked: bool, near_start: bool, near_end: bool
 ) -> str | None:
     size = len(text)
     if start is None and not any(map(str.isalnum, text)) and "_" not in text:  # signs alone
         return "separator" if size <= _LONGEST_SEPARATOR else None
-    reach = _reaches()[bisect_left(_SIZES, size)]
-    plain = reach.openings.anything or (start is not None and reach.openings.open(lower, start))
-    if not plain and start == 0 and not _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed):
+    reach = _reaches()[0 if size <= _SIZES[0] else 1 if size <= _SIZES[1] else 2]
+    plain = reach.openings.open(beginning) or reach.openings.anything
+    if not plain and start != 0:
+        plain = _CUES[""].any_signed.match(text) is not None
+    lower = text.lower()
+    if not plain and not _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed):
         return None
-    letter = "" if start is None else lower[start]
-    cues = _CUES[letter if letter in _initials() else ""]
-    plain = plain or (start != 0 and cues.any_signed.match(text) is not None)
+    cues = _CUES[beginning[:1] if beginning[:1] in _initials() else ""]
     for rule, pattern in cues.rules if plain else cues.needing:
         if size > rule.longest:
             continue

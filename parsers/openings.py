@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
-_LONGEST = 6  # letters
+LONGEST = 6
+"""Letters of an opening: enough to tell `the views` from `the vicar`."""
 SIGN = "#"
 """The opening that stands for a digit or a sign."""
 _SIGN_WRITTEN = re.compile(r"\\[d()\[\]]|\[\\d[^\]]*\]|[©«&#_\d-]")
@@ -27,16 +28,16 @@ class Openings:
         self.anything = "" in found
         self._known = frozenset(found - {"", SIGN})
         self._sizes = sorted(set(map(len, self._known)))
-        self._twos = frozenset(opening[:2] for opening in self._known if len(opening) > 1)
-        self._ones = frozenset(opening for opening in self._known if len(opening) == 1)
+        self._firsts = frozenset(opening[:3] for opening in self._known)
+        self._shortest = frozenset(opening for opening in self._known if len(opening) < 3)
 
-    def open(self, lower: str, start: int) -> bool:
-        """Say whether a text in lower case has one of the openings at `start`, its first letter."""
-        if lower[start : start + 2] in self._twos:
+    def open(self, beginning: str) -> bool:
+        """Say whether a text has one of the openings; `beginning` are its first `LONGEST` letters in lower case."""
+        if beginning[:3] in self._firsts:
             for size in self._sizes:
-                if lower[start : start + size] in self._known:
+                if beginning[:size] in self._known:
                     return True
-        return lower[start] in self._ones
+        return beginning[:1] in self._shortest or beginning[:2] in self._shortest
 
 
 @cache
@@ -48,7 +49,7 @@ def openings(branch: str) -> frozenset[str]:
     branch = branch.removeprefix(r"\s*")  # white space before the first letter is taken already
     if (sign := _SIGN_WRITTEN.match(branch)) is None:
         if not branch.startswith("(?:"):
-            return _begun(branch, _LONGEST)
+            return _begun(branch, LONGEST)
         inner, rest = group(branch)
         found = frozenset(chain.from_iterable(openings(each + _required(rest)) for each in branches(inner)))
     else:
