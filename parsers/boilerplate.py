@@ -437,15 +437,20 @@ _LONGEST_SEPARATOR = 12
 _LONGEST_NOTE = 900
 
 
-def word_rule(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
-    """Return what `rule_for` does, else "disclaimer", "correction" or, near the end, "author_note" for a text that is one."""
+def word_rule(
+    text: str, lower: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False
+) -> str | None:
+    """Return what `rule_for` does, else "disclaimer", "correction" or, near the end, "author_note" for a text that is one.
+
+    `lower` is the text in lower case.
+    """
     size = len(text)
     if size >= _LONGEST_NOTE:
         return None
     start = _first_letter(text)
-    beginning = "" if start is None else text[start : start + LONGEST].lower()
+    beginning = "" if start is None else lower[start : start + LONGEST]
     if size <= _LONGEST and (
-        rule := _rule_for(text, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
+        rule := _rule_for(text, lower, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
     ):
         return rule
     if start is None:
@@ -467,8 +472,9 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
     if len(text) > _LONGEST:
         return None
     start = _first_letter(text)
-    beginning = "" if start is None else text[start : start + LONGEST].lower()
-    return _rule_for(text, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
+    lower = text.lower()
+    beginning = "" if start is None else lower[start : start + LONGEST]
+    return _rule_for(text, lower, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
 
 
 def _first_letter(text: str) -> int | None:
@@ -480,7 +486,7 @@ def _first_letter(text: str) -> int | None:
 
 
 def _rule_for(
-    text: str, start: int | None, beginning: str, *, linked: bool, near_start: bool, near_end: bool
+    text: str, lower: str, start: int | None, beginning: str, *, linked: bool, near_start: bool, near_end: bool
 ) -> str | None:
     size = len(text)
     if start is None and not any(map(str.isalnum, text)) and "_" not in text:  # signs alone
@@ -489,7 +495,6 @@ def _rule_for(
     plain = reach.openings.open(beginning) or reach.openings.anything
     if not plain and start != 0:
         plain = _CUES[""].any_signed.match(text) is not None
-    lower = text.lower()
     if not plain and not _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed):
         return None
     cues = _CUES[beginning[:1] if beginning[:1] in _initials() else ""]

@@ -6,9 +6,11 @@ merely quotes such words goes on after them, or names no source, and stays in th
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from parsers.attribution.sources import SHORT_AGENCIES, agency_of, source_name
 from parsers.expressions import expression
+from parsers.openings import LONGEST, Openings
 
 _LONGEST = 420
 
@@ -54,14 +56,15 @@ _ORIGINAL_VERB = (
     r"(?:originally|initially|first)\s+(?:published|appeared|posted|ran|printed|aired|written|featured|produced)"
     r"|(?:published|appeared|posted|ran)\s+(?:originally|first)"
 )
+_COPYRIGHT_INSIDE = rf"[^\n]{{0,80}}?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
 _I = re.IGNORECASE
 
 
-def _rule(name: str, *patterns: str) -> tuple[str, tuple[re.Pattern[str], ...]]:
-    return name, tuple(expression(r"^[\s(\[*_]*" + pattern + _END, _I) for pattern in patterns)
+def _rule(name: str, *patterns: str) -> tuple[str, tuple[str, ...]]:
+    return name, patterns
 
 
-_RULES = (
+_SOURCES = (
     _rule(
         "appeared_first_on",
         rf"the (?:post|article|story) {_T} (?:first appeared|appeared first|was first published) (?:on|in|at) {_S}",
@@ -137,7 +140,7 @@ _RULES = (
         rf"|(?<![a-z] )supplied) by {_S}",
         rf"(?:this (?:story|article|content) (?:was |is )?(?:produced|provided|supplied|created) by"
         rf"|content provided by|story by|article courtesy of|courtesy of) {_S}{_AFTER}",
-        rf"[^\n]{{0,80}}?\bcopyright\s*:\s*{_S},?\s*\d{{4}}",
+        _COPYRIGHT_INSIDE,
     ),
     _rule(
         "read_original",
@@ -148,6 +151,10 @@ _RULES = (
         rf"leia o (?:artigo|texto) original (?:em|no|na) {_S}",
         rf"leggi l[’']articolo originale su {_S}",
     ),
+)
+_RULES = tuple(
+    (name, tuple(expression(r"^[\s(\[*_]*" + pattern + _END, _I) for pattern in patterns))
+    for name, patterns in _SOURCES
 )
 _SOURCE_LINE = expression(
     rf"^[\s(\[]*(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródło|via|h/t|hat tip)(?:\s?/\s?(?:via"
@@ -171,15 +178,18 @@ _STAFF = (
     r"(?:,? (?:and |& )?(?:additional )?(?:reporting|writing|editing|filming|graphics|production|compiling))*\s+(?:by|from)\b"
 )
 _REPORTING = expression(rf"^[\s(\[*_]*{_STAFF}[\s:]+[^\n]{{3,380}}$", _I)
-_REPORTING_ABROAD = expression(
-    r"^[\s(\[]*(?:\((?:bericht|bearbeitet|reporte|reportage|rédigé|reportagem|por|escrito|redacción|información"
-    r"|redazione)[^)]{5,300}\)"
-    r"|(?:bericht(?:erstattung)? von|(?:geschrieben|bearbeitet|redigiert) von|reporte de|reportaje de"
+_ABROAD_BRACKETED = (
+    r"(?:bericht|bearbeitet|reporte|reportage|rédigé|reportagem|por|escrito|redacción|información|redazione)"
+)
+_ABROAD = (
+    r"(?:bericht(?:erstattung)? von|(?:geschrieben|bearbeitet|redigiert) von|reporte de|reportaje de"
     r"|editado (?:en español )?por|traducido por|(?:con )?información de"
     r"|reportage (?:de|par)|rédigé par|édité par|version française|traduit par|avec la contribution de"
     r"|reportagem de|edição de|com reportagem de|tradução de|tradotto da|ha collaborato"
-    r"|con la collaborazione di)\b[^\n]{3,250})[\s.)]*$",
-    _I,
+    r"|con la collaborazione di)"
+)
+_REPORTING_ABROAD = expression(
+    rf"^[\s(\[]*(?:\({_ABROAD_BRACKETED}[^)]{{5,300}}\)|{_ABROAD}\b[^\n]{{3,250}})[\s.)]*$", _I
 )
 _NAME = r"[A-ZÀ-Þ][\w’'.-]*(?: (?:de|la|van|von|der|al|bin|el|[A-ZÀ-Þ][\w’'.-]*)){0,5}"
 _CONTRIBUTED = expression(
@@ -246,6 +256,10 @@ _LEGAL_WORDS = (
     "©", "(c)", "copyright", "rights reserved", "rechte vorbehalten", "droits réservés", "derechos reservados",
     "direitos reservados", "diritti riservati", "creative commons", "cc by", "cc-by",
 )  # fmt: skip
+_LEGAL_BEGINS = (
+    "all rights", "alle rechte", "tous droits", "todos ", "tutti ", "this ", "the text", "dies", "cet article", "este ",
+    "esta ", "questo ", "unless ",
+)  # fmt: skip
 _RIGHTS_TAIL = expression(
     r"\s*[.,|–-]?\s*(?:all|alle|tous|todos|tutti)\s+(?:\w+\s+)?(?:rights|rechte|droits|derechos|direitos|diritti)\b.*$",
     _I,
@@ -257,33 +271,60 @@ _NEAREST = expression(
 )
 
 
-def recognise_credit(text: str) -> str | None:
+def recognise_credit(text: str, lower: str | None = None) -> str | None:
     """Return the name of the rule by which a whole block is a credit line, or None. Precision first.
 
     `appeared_first_on`, `republished`, `originally_published`, `distributed_by`, `read_original`, `source_line`, `for_outlet`,
     `reporting_by`, `contributed`, `agency_tag`, `copyright_notice`, `licence`.
     """
-    credit = read_credit(text)
+    credit = read_credit(text, lower)
     return credit.rule if credit else None
 
 
-def read_credit(text: str) -> Credit | None:
-    """Take a whole block apart as a credit line; None when it is not one."""
-    if len(text) > _LONGEST or len(text) < 2:
+def read_credit(text: str, lower: str | None = None) -> Credit | None:
+    """Take a whole block apart as a credit line; None when it is not one. `lower` is the text in lower case, if that is at hand."""
+    size = len(text)
+    if size > _LONGEST or size < 2:
         return None
-    if len(text) < 40 and (tag := _AGENCY_TAG.match(text)):
+    if size < 40 and (tag := _AGENCY_TAG.match(text)):
         return Credit("agency_tag", _agencies(tag["source"]))
     if text[0] in '"“„«' and text.rstrip()[-1] in '"”“»':
         return None  # somebody's words
-    lower = text.lower()
+    lower = text.lower() if lower is None else lower
     begins = lower.lstrip(" ([*_")
-    if begins.startswith(_NAMED_BEGINS) and _holds(lower, _NAMED_WORDS) and (credit := _named(text)):
+    beginning = begins[:LONGEST]
+    has_copyright = "copyright" in lower
+    named, staff = _openings()
+    if (
+        (named.open(beginning) or has_copyright or begins.startswith(("©", "c)")))
+        and begins.startswith(_NAMED_BEGINS)
+        and _holds(lower, _NAMED_WORDS)
+        and (credit := _named(text))
+    ):
         return credit
-    if len(text) < 90 and (credit := _short(text)):
+    if size < 90 and (credit := _short(text)):
         return credit
-    if credit := _staff(text, lower):
+    if staff.open(beginning) and (credit := _reporting(text)):
         return credit
-    return _legal(text) if _holds(lower, _LEGAL_WORDS) else None
+    if size < 320 and ("contributed" in lower or "provided" in lower) and (credit := _contributed(text)):
+        return credit
+    if has_copyright or "©" in lower or "(c)" in lower or begins.startswith(_LEGAL_BEGINS):
+        return _legal(text) if _holds(lower, _LEGAL_WORDS) else None
+    return None
+
+
+@cache
+def _openings() -> tuple[Openings, Openings]:
+    """Return what lines that name their source begin with, but for signs and "copyright", and what those of reporters do."""
+    return (
+        Openings(
+            pattern.replace("(?<![a-z] )", "")  # only what stands before it is looked at
+            for _, patterns in _SOURCES
+            for pattern in patterns
+            if pattern != _COPYRIGHT_INSIDE
+        ),
+        Openings((_STAFF, _ABROAD_BRACKETED, _ABROAD)),
+    )
 
 
 def _holds(lower: str, words: tuple[str, ...]) -> bool:
@@ -321,22 +362,17 @@ def _short(text: str) -> Credit | None:
     return None
 
 
-def _staff(text: str, lower: str) -> Credit | None:
-    if _REPORTING.match(text) and _is_staff_line(text):
-        return Credit("reporting_by", ())
-    if len(text) < 320 and _REPORTING_ABROAD.match(text) and _is_staff_line(text):
-        return Credit("reporting_by", ())
-    if (
-        ("contributed" in lower or "provided" in lower)
-        and len(text) < 320
-        and (m := _CONTRIBUTED.match(text))
-        and _mostly_names(m["who"])
-        and ("this" in text or "report" in text)
-    ):
-        return Credit(
-            "contributed", tuple(n for part in re.split(r",| and ", m["who"]) if (n := agency_of(part)) is not None)
-        )
-    return None
+def _reporting(text: str) -> Credit | None:
+    pattern = _REPORTING.match(text) or (len(text) < 320 and _REPORTING_ABROAD.match(text))
+    return Credit("reporting_by", ()) if pattern and _is_staff_line(text) else None
+
+
+def _contributed(text: str) -> Credit | None:
+    found = _CONTRIBUTED.match(text)
+    if found is None or not _mostly_names(found["who"]) or not ("this" in text or "report" in text):
+        return None
+    parts = re.split(r",| and ", found["who"])
+    return Credit("contributed", tuple(name for part in parts if (name := agency_of(part)) is not None))
 
 
 def _legal(text: str) -> Credit | None:

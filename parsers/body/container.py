@@ -42,7 +42,9 @@ def weigh(leaf: Leaf) -> float:
         return 0.0
     text = leaf.text
     if not text.isascii() and "\u3000" < text[:2] < "\ud7a4":
-        return 2.5 * own if leaf.linked < 0.5 * size else 0.0  # such a character says about as much as two and a half Latin ones
+        return (
+            2.5 * own if leaf.linked < 0.5 * size else 0.0
+        )  # such a character says about as much as two and a half Latin ones
     if size < 20:
         return 0.0
     if not text.endswith(_ENDS):

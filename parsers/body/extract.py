@@ -148,11 +148,11 @@ def _finish(
     leaves = survey.leaves[region.start : region.end]
     verdicts = judge(landscape, choice, known)
     cutting = _Cutting()
-    patterns = _Patterns.of(layout)
+    patterns = _Patterns.of(layout) if layout is not None and (layout.credits or layout.disclaimers) else None
     for leaf, verdict in zip(leaves, verdicts, strict=True):
         if leaf.size:
             rule = verdict.partition(":")[0] if verdict else None
-            _sort(leaf, patterns.rule(leaf.text) or rule, cutting, known, base)
+            _sort(leaf, (patterns.rule(leaf.text) if patterns else None) or rule, cutting, known, base)
         elif verdict is None or verdict == "caption":
             cutting.kept.append(leaf)
     _drop_tail_headings(cutting)
@@ -180,7 +180,7 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
         return
     if verdict in (None, "legal", "author_note", "disclaimer", "byline") and len(text) <= _LONGEST_CREDIT:
         cleaned = leaf.cleaned()
-        if leaf.tag not in HEADINGS and recognise_credit(cleaned):
+        if leaf.tag not in HEADINGS and recognise_credit(cleaned, leaf.lower() if cleaned is text else None):
             cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
             cutting.removed.append(Removed("credit_line", cleaned))
             return
@@ -253,18 +253,14 @@ def _runs(verdicts: Sequence[str | None], rule: str, offset: int) -> Iterator[tu
 class _Patterns:
     """A layout's own regular expressions over whole blocks."""
 
-    disclaimers: tuple[re.Pattern[str], ...] = ()
-    credits: tuple[re.Pattern[str], ...] = ()
+    disclaimers: tuple[re.Pattern[str], ...]
+    credits: tuple[re.Pattern[str], ...]
 
     @classmethod
-    def of(cls, layout: Layout | None) -> "_Patterns":
-        if layout is None:
-            return cls()
+    def of(cls, layout: Layout) -> "_Patterns":
         return cls(tuple(map(re.compile, layout.disclaimers)), tuple(map(re.compile, layout.credits)))
 
     def rule(self, text: str) -> str | None:
-        if not self.credits and not self.disclaimers:
-            return None
         if any(pattern.search(text) for pattern in self.credits):
             return "credit_line"
         return "disclaimer" if any(pattern.search(text) for pattern in self.disclaimers) else None

@@ -158,7 +158,7 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
 def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> str | None:
     text = leaf.text
     linked = leaf.linked > 0.8 * leaf.size
-    if rule := word_rule(text, linked=linked, near_start=near_start, near_end=near_end):
+    if rule := word_rule(text, leaf.lower(), linked=linked, near_start=near_start, near_end=near_end):
         return rule
     if leaf.linked and leaf.tag not in HEADINGS:
         if linked and leaf.size > 15 and leaf.state.item_depth == 0:

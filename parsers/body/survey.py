@@ -87,7 +87,7 @@ class Leaf:
     """
 
     __slots__ = (
-        "_clean", "_printable", "attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag", "text",
+        "_clean", "_lower", "_printable", "attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag", "text",
     )  # fmt: skip
 
     def __init__(
@@ -107,12 +107,19 @@ class Leaf:
         self.linked = 0
         self.attributes: Attributes = _NO_ATTRIBUTES
         self._clean: str | None = None
+        self._lower: str | None = None
 
     def cleaned(self) -> str:
         """Return the text as the record holds it."""
         if self._clean is None:
             self._clean = composed(self.text) if self._printable else clean(self.text)
         return self._clean
+
+    def lower(self) -> str:
+        """Return the text in lower case."""
+        if self._lower is None:
+            self._lower = self.text.lower()
+        return self._lower
 
 
 class Region(NamedTuple):
