@@ -178,10 +178,10 @@ _NOT_UNDONE = frozenset(
 
 def _words(name: str) -> list[str]:
     """Split `postMeta_right` into post, meta, right; tokens with digits or signs are hashes or measures and say nothing."""
-    words: list[str] = []
     tokens = name.replace("_", "-").split("-")
     if name.islower() and name.isascii():
         return [token for token in tokens if token.isalpha()]
+    words: list[str] = []
     for token in tokens:
         if token.isalpha() and token.isascii():
             if token.islower():
@@ -226,23 +226,32 @@ class _Names(dict[str, tuple[str | None, bool]]):
 _NAMES: Final = _Names()
 
 
-# Of the parts of a name that says anything one is here: a telling word, or what a word begins with that is written in parts.
-_TELLING_PARTS: Final = (
-    _TELLING
-    | BODY_WORDS
-    | {word[:end] for word in (*FURNITURE_WORDS, *BODY_WORDS) for end in range(2, len(word))}
-    | {"e"}
-)
-_PARTED: Final = str.maketrans("-_", "  ")
+# A name that says anything has one of the words among its parts, or the beginning and the end of a pair of words or of one word
+# that is written in parts.
+_WORDS: Final = BODY_WORDS.union(FURNITURE_WORDS)
+_PAIRS: Final = BODY_PAIRS.union(FURNITURE_PAIRS)
+_BEGINNINGS: Final = {first for first, _ in _PAIRS} | {word[:end] for word in _WORDS for end in range(2, len(word))} | {"e"}
+_ENDS: Final = {second for _, second in _PAIRS} | {word[start:] for word in _WORDS for start in range(1, len(word) - 1)}
+
+
+def _says_nothing(names: str) -> bool:
+    """Say whether names are among the many that hint at nothing, as far as that is seen at once."""
+    if not names.islower() or not names.isascii():
+        return False
+    parts = names.replace("_", " ").replace("-", " ").split()
+    return _WORDS.isdisjoint(parts) and (_BEGINNINGS.isdisjoint(parts) or _ENDS.isdisjoint(parts))
 
 
 def _hint_of(names: str) -> str | None:
-    if names.islower() and names.isascii() and _TELLING_PARTS.isdisjoint(names.translate(_PARTED).split()):
-        return None  # nearly all names: a page has some dozens of its own
+    if _says_nothing(names):
+        return None
     furniture: str | None = None
     body = False
     for name in names.split():
-        own, is_body = _NAMES[name]
+        if "-" not in name and "_" not in name and name.islower():
+            own, is_body = FURNITURE_WORDS.get(name), name in BODY_WORDS
+        else:
+            own, is_body = _NAMES[name]
         if own and furniture is None:
             furniture = own
         if is_body:
