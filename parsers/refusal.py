@@ -105,18 +105,29 @@ def _refuse_wall(metadata: Metadata, body: Body, size: int, *, url: str, outlet:
             *(r.text for r in body.removed[:4]),
         )
     )[:3000]
-    if size < _SHORT and _CHALLENGE.search(said) and (size < 400 or _CHALLENGE.search(title or "")):
+    if size < _SHORT and (size < 400 or _CHALLENGE.search(title or "")) and _CHALLENGE.search(said):
         raise NotArticleError(
             "a bot challenge stands where the article was", reason="challenge", url=url, outlet=outlet
         )
-    if _CONSENT.search(title or said[:200]) and not metadata.published_at:
+    if not metadata.published_at and _CONSENT.search(title or said[:200]):
         raise NotArticleError("a consent page stands where the article was", reason="consent", url=url, outlet=outlet)
-    beside = sum(len(block.text) for block in body.blocks if not _PAYWALL.search(block.text))
-    if beside < 2 * _LEAST and _PAYWALL.search(said):
+    if not _has_text_beside(body) and _PAYWALL.search(said):
         raise NotArticleError("a paywall stands where the article was", reason="paywall", url=url, outlet=outlet)
-    short = said[:500] if size < _SHORT // 3 else f"{title or ''} {metadata.headline or ''}"
-    if size < _SHORT and _MISSING.search(short) and not metadata.published_at:
-        raise NotArticleError("the page says that it was not found", url=url, outlet=outlet)
+    if size < _SHORT and not metadata.published_at:
+        short = said[:500] if size < _SHORT // 3 else f"{title or ''} {metadata.headline or ''}"
+        if _MISSING.search(short):
+            raise NotArticleError("the page says that it was not found", url=url, outlet=outlet)
+
+
+def _has_text_beside(body: Body) -> bool:
+    """Return whether a page has a sentence or two that speak of no paywall."""
+    size = 0
+    for block in body.blocks:
+        if not _PAYWALL.search(block.text):
+            size += len(block.text)
+            if size >= 2 * _LEAST:
+                return True
+    return False
 
 
 def _is_index(metadata: Metadata, body: Body, size: int, url: str, words: int) -> bool:

@@ -77,6 +77,7 @@ def absolute(base: str, href: str | None) -> str | None:
     return _strip_credentials(parsed)
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """Return the host as pace, robots and leases know it: the name, plus `:port` where that is not the scheme's own.
 

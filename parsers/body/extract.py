@@ -108,13 +108,22 @@ def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) 
 
 
 def _cuts(doc: Document, layout: Layout) -> dict[int, str]:
-    """Return the rule under which the layout cuts each node, by `mem_id`; most pages hold none of them, which one search says."""
+    """Return the rule under which the layout cuts each node, by `mem_id`; a `drop` goes before a rule, a later rule before others.
+
+    A search costs a twentieth of a parse: the first says whether there is any of these nodes, and the last is spared where all that
+    it could find have their rule.
+    """
     selectors = (*layout.furniture, *layout.drop)
-    if not selectors or not doc.tree.css(",".join(selectors)):
-        return {}
-    cuts = {node.mem_id: rule for selector, rule in layout.furniture.items() for node in doc.css(selector)}
-    if layout.drop:
-        cuts |= {node.mem_id: "drop" for node in doc.css(",".join(layout.drop))}
+    open_nodes = {node.mem_id for node in doc.css(",".join(selectors))} if selectors else set()
+    cuts: dict[int, str] = {}
+    searches = [(",".join(layout.drop), "drop")] if layout.drop else []
+    for selector, rule in (*searches, *reversed(layout.furniture.items())):
+        if not open_nodes:
+            break
+        last = selector == next(iter(layout.furniture), None)
+        found = open_nodes.copy() if last else open_nodes.intersection(node.mem_id for node in doc.css(selector))
+        cuts.update(dict.fromkeys(found, rule))
+        open_nodes -= found
     return cuts
 
 

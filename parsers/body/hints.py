@@ -230,7 +230,9 @@ _NAMES: Final = _Names()
 # that is written in parts.
 _WORDS: Final = BODY_WORDS.union(FURNITURE_WORDS)
 _PAIRS: Final = BODY_PAIRS.union(FURNITURE_PAIRS)
-_BEGINNINGS: Final = {first for first, _ in _PAIRS} | {word[:end] for word in _WORDS for end in range(2, len(word))} | {"e"}
+_BEGINNINGS: Final = (
+    {first for first, _ in _PAIRS} | {word[:end] for word in _WORDS for end in range(2, len(word))} | {"e"}
+)
 _ENDS: Final = {second for _, second in _PAIRS} | {word[start:] for word in _WORDS for start in range(1, len(word) - 1)}
 
 

@@ -87,7 +87,8 @@ class Leaf:
     """
 
     __slots__ = (
-        "_clean", "_lower", "_printable", "attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag", "text",
+        "_clean", "_lower", "_printable", "attributes", "linked", "marks", "names", "parts", "region", "size", "state", "tag",
+        "text",
     )  # fmt: skip
 
     def __init__(
@@ -221,7 +222,6 @@ class Survey:
         child = top
         while True:
             number = child.tag_id
-            inside: LexborNode | None = None  # its first child, where it is walked into
             if number == TEXT:
                 if (parts or not child.is_empty_text_node) and (text := child.text_content):
                     parts.append(text)
@@ -234,11 +234,13 @@ class Survey:
                     if attributes and not hidden and self._is_concealed(attributes, number):
                         pass
                     elif only.tag_id != TEXT or only.next is not None:
-                        inside = only
-                        kind = _mark(number)
-                        if kind is not None:
-                            begun.append((kind, len(parts), attributes))
-                        frames.append((child, region, tag, names, _INLINE if kind is None else _MARK, _NOTHING))
+                        if len(frames) <= _DEEPEST:
+                            kind = _mark(number)
+                            if kind is not None:
+                                begun.append((kind, len(parts), attributes))
+                            frames.append((child, region, tag, names, _INLINE if kind is None else _MARK, _NOTHING))
+                            child = only
+                            continue
                     elif text := only.text_content:
                         parts.append(text)
                         kind = _mark(number)
@@ -248,10 +250,11 @@ class Survey:
                 if parts:
                     run.end(region, tag, names, state)
                 name = _name(number) or child.tag or ""
-                cut, is_wanted, is_concealed = None, False, False
+                cut, is_wanted = None, False
                 if cuts or marked:
                     place = child.mem_id
                     cut, is_wanted = cuts.get(place), place in marked
+                only = child.first_child
                 own = naming = ""
                 if attributes := child.attributes:
                     own = naming = attributes.get("class") or ""
@@ -260,78 +263,57 @@ class Survey:
                             if key in NAMING:
                                 naming = f"{naming} {attributes[key] or ''}"
                             elif key in _CONCEALING and not hidden and not is_wanted and _hides(attributes):
-                                self.concealed = is_concealed = True
-                only = None if is_concealed else child.first_child
+                                self.concealed = True
+                                only = None
                 start = len(leaves)
-                if only is None:
+                if only is None or len(frames) > _DEEPEST:
                     pass
                 elif action == PLAIN and cut is None:
                     if begun or only.tag_id != TEXT or only.next is not None:
-                        inside = only
-                        frames.append(
-                            (child, region, tag, names, _PARAGRAPH, ("", None, None, None, start, state, is_wanted))
-                        )
+                        opened = ("", None, None, None, start, state, is_wanted)
+                        frames.append((child, region, tag, names, _PARAGRAPH, opened))
                         tag, names = name, own
-                    elif text := (only.text_content or "").strip():
+                        if is_wanted:
+                            marked = _NONE
+                        child = only
+                        continue
+                    if text := (only.text_content or "").strip():
                         leaves.append(Leaf(name, text, region, own, (text,), (), state))
-                else:
-                    hint = HINTS[naming] if naming else None
-                    if (
-                        (hint not in _PRUNED and name != "footer")
-                        or cut is not None
-                        or not _is_menu(child, name, (tag, *(frame[2] for frame in frames)), marked)
-                    ):
-                        inner, around = len(regions), state
-                        table = child if name == "table" else None
-                        if action == STATEFUL:
-                            state = state.inside(name, inner)
-                        if begun or only.tag_id != TEXT or only.next is not None or name == "pre":
-                            inside = only
-                            regions.append(_UNENDED)
-                            frames.append(
-                                (
-                                    child,
-                                    region,
-                                    tag,
-                                    names,
-                                    _REGION,
-                                    (naming, hint, table, cut, start, around, is_wanted),
-                                )
-                            )
-                            region, tag, names = inner, name, own
-                        else:
-                            if text := (only.text_content or "").strip():
-                                regions.append(
-                                    _region(Region, (region, name, naming, hint, table, cut, start, start + 1))
-                                )
-                                leaves.append(Leaf(name, text, inner, own, (), (), state))
-                            state = around
-                if is_wanted:
-                    if inside is not None:
-                        marked = _NONE
-                    elif len(leaves) > start:
-                        self.ranges.append((start, len(leaves)))
+                elif (
+                    ((hint := HINTS[naming] if naming else None) not in _PRUNED and name != "footer")
+                    or cut is not None
+                    or not _is_menu(child, name, (tag, *(frame[2] for frame in frames)), marked)
+                ):
+                    inner, around = len(regions), state
+                    table = child if name == "table" else None
+                    if action == STATEFUL:
+                        state = state.inside(name, inner)
+                    if begun or only.tag_id != TEXT or only.next is not None or name == "pre":
+                        regions.append(_UNENDED)
+                        opened = (naming, hint, table, cut, start, around, is_wanted)
+                        frames.append((child, region, tag, names, _REGION, opened))
+                        region, tag, names = inner, name, own
+                        if is_wanted:
+                            marked = _NONE
+                        child = only
+                        continue
+                    if text := (only.text_content or "").strip():
+                        regions.append(_region(Region, (region, name, naming, hint, table, cut, start, start + 1)))
+                        leaves.append(Leaf(name, text, inner, own, (), (), state))
+                    state = around
+                if is_wanted and len(leaves) > start:
+                    self.ranges.append((start, len(leaves)))
             elif action == READING:
                 # a reading belongs to the text where the page prints it in brackets, else it stands above the line
                 if (before := child.prev) is not None and before.tag == "rp" and (text := child.text()):
                     parts.append(text)
             else:
-                self._point(
-                    child,
-                    UNNUMBERED[child.tag or ""] if action == RARE else action,
-                    region,
-                    tag,
-                    names,
-                    state,
-                    hidden=hidden,
-                )
-            if inside is not None and len(frames) <= _DEEPEST:
-                child = inside
-                continue
-            following = child.next if inside is None and frames else None
+                point = UNNUMBERED[child.tag or ""] if action == RARE else action
+                self._point(child, point, region, tag, names, state, hidden=hidden)
+            if not frames:
+                return
+            following = child.next
             while following is None:
-                if not frames:
-                    return
                 child, outer, outer_tag, outer_names, end, opened = frames.pop()
                 if end == _MARK:
                     kind, first, own_attributes = begun.pop()
@@ -353,7 +335,9 @@ class Survey:
                         if len(leaves) > start:
                             self.ranges.append((start, len(leaves)))
                     region, tag, names = outer, outer_tag, outer_names
-                following = child.next if frames else None
+                if not frames:
+                    return
+                following = child.next
             child = following
 
     def _is_concealed(self, attributes: Attributes, number: int) -> bool:
