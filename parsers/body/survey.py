@@ -231,7 +231,12 @@ class Survey:
                 only = child.first_child
                 if only is not None and not (cuts and child.mem_id in cuts):
                     attributes = child.attributes
-                    if attributes and not hidden and self._is_concealed(attributes, number):
+                    if (
+                        attributes
+                        and not hidden
+                        and (number == _SPAN or not _CONCEALING.isdisjoint(attributes))
+                        and self._is_concealed(attributes, number)
+                    ):
                         pass
                     elif only.tag_id != TEXT or only.next is not None:
                         if len(frames) <= _DEEPEST:

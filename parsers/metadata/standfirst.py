@@ -11,6 +11,7 @@ _MARK = expression(
     r"|vorspann|anleser|teaser-?text|unterzeile|subtitulo|subtítulo|sottotitolo|sommario|occhiello|linha-?fina)(?:$|[\s_-])|description"
 )
 _SHORTEST, _LONGEST = 25, 700
+_OPENING = 8  # characters
 _CUT_OFF = expression(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 
@@ -28,15 +29,16 @@ def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> s
     ]
     described = [text for text in candidates if text and not (headline and plain(text) == plain(headline))]
     wanted = {plain(text) for text in described}
+    title = plain(headline or "")
+    openings = {text[:_OPENING] for text in (*wanted, title)}
     for line in lines:
-        if (
-            line.above
-            or not _SHORTEST <= len(line.text) <= _LONGEST
-            or (headline and plain(line.text) == plain(headline))
-        ):
+        if line.above or not _SHORTEST <= len(line.text) <= _LONGEST:
             continue
-        if plain(line.text) in wanted:
-            return line.text
+        if plain(line.text[: 2 * _OPENING])[:_OPENING] in openings:  # few lines: the others are not looked at whole
+            if (whole := plain(line.text)) == title:
+                continue
+            if whole in wanted:
+                return line.text
         if (
             line.tag in {"h2", "h3", "p", "div", "span", "strong", "header"}
             and " " in line.text

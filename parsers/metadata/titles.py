@@ -78,7 +78,9 @@ def letters_of(name: str) -> str:
     return _NOT_LETTERS.sub("", name)
 
 
-_GLYPHS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "«": '"', "»": '"'})
+_GLYPHS = (
+    ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("–", "-"), ("—", "-"), ("«", '"'), ("»", '"'), ("…", "..."),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=2048)
@@ -86,7 +88,11 @@ def plain(text: str) -> str:
     """Return `text` without the differences that no reader would call one: case, white space, quote and dash glyphs."""
     if text.isascii():
         return " ".join(text.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_GLYPHS).replace("…", "...").casefold().split())
+    text = unicodedata.normalize("NFKC", text)
+    for glyph, usual in _GLYPHS:  # few texts have any; to translate one costs more than all these looks
+        if glyph in text:
+            text = text.replace(glyph, usual)
+    return " ".join(text.casefold().split())
 
 
 def similarity(one: str, other: str) -> float:
