@@ -432,6 +432,7 @@ AUTHOR_NOTE = expression(
 )  # fmt: skip
 
 
+_NOTES = (_DISCLAIMERS, _CORRECTIONS, _ABOUT_AUTHORS)
 _FIRST_LETTER = expression(r"\W*([^\W\d_])?")
 _LONGEST_SEPARATOR = 12
 _LONGEST_NOTE = 900
@@ -447,21 +448,22 @@ def word_rule(
     size = len(text)
     if size >= _LONGEST_NOTE:
         return None
-    start = _first_letter(text)
+    start = 0 if text[0].isalpha() else _first_letter(text)
     beginning = "" if start is None else lower[start : start + LONGEST]
-    if size <= _LONGEST and (
+    reach = _reach(size)
+    opens = reach.any_openings.open(beginning)
+    if (opens or start != 0 or _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed)) and (
         rule := _rule_for(text, lower, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
     ):
         return rule
-    if start is None:
-        return None
-    if _note_openings().open(beginning):
+    if opens and _note_openings().open(beginning):
         if is_disclaimer(text):
             return "disclaimer"
         if is_correction(text):
             return "correction"
-        return "author_note" if near_end and is_author_note(text) else None
-    return "author_note" if near_end and _holds(text, _AUTHOR_WORDS) and is_author_note(text) else None
+    if near_end and (opens or _holds(lower, _AUTHOR_WORDS)) and is_author_note(text):
+        return "author_note"
+    return None
 
 
 def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_end: bool = False) -> str | None:
@@ -469,8 +471,6 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
 
     `linked`: most of the block is a link. `near_start` and `near_end` say where the block stands in the container.
     """
-    if len(text) > _LONGEST:
-        return None
     start = _first_letter(text)
     lower = text.lower()
     beginning = "" if start is None else lower[start : start + LONGEST]
@@ -489,9 +489,11 @@ def _rule_for(
     text: str, lower: str, start: int | None, beginning: str, *, linked: bool, near_start: bool, near_end: bool
 ) -> str | None:
     size = len(text)
+    if size > _LONGEST:
+        return None
     if start is None and not any(map(str.isalnum, text)) and "_" not in text:  # signs alone
         return "separator" if size <= _LONGEST_SEPARATOR else None
-    reach = _reaches()[0 if size <= _SIZES[0] else 1 if size <= _SIZES[1] else 2]
+    reach = _reach(size)
     plain = reach.openings.open(beginning) or reach.openings.anything
     if not plain and start != 0:
         plain = _CUES[""].any_signed.match(text) is not None
@@ -523,26 +525,35 @@ def _holds(lower: str, words: tuple[str, ...]) -> bool:
 class _Reach:
     """What a block may begin with or hold, of which there is at least one in every match of the rules for its size.
 
-    `openings` are those of the alternatives that need no word, `needed` the words of the others; `needed_by_sentences` are fewer.
+    `openings` are those of the alternatives that need no word, `any_openings` those of disclaimers, corrections and notes about
+    authors too; `needed` are the words of the other alternatives, `needed_by_sentences` those of a block with a full stop at its end.
     """
 
     openings: Openings
+    any_openings: Openings
     needed: tuple[str, ...]
     needed_by_sentences: tuple[str, ...]
 
 
 @cache
 def _reaches() -> tuple[_Reach, ...]:
-    """Return the reach for each of `_SIZES`: nearly all alternatives begin with a word, and few blocks begin with one of these."""
+    """Return the reach for each of `_SIZES` and beyond: nearly all alternatives begin with a word, and few blocks with one of these."""
     return tuple(
         _Reach(
-            Openings(rule.alternatives for rule in reaching if not rule.needs),
+            Openings(opening),
+            Openings((*opening, *_NOTES)),
             tuple(dict.fromkeys(word for rule in reaching for word in rule.needs)),
             tuple(dict.fromkeys(word for rule in reaching if "." not in rule.barred for word in rule.needs)),
         )
-        for shorter in (0, *_SIZES[:-1])
+        for shorter in (0, *_SIZES)
         for reaching in [[rule for rule in RULES if rule.longest > shorter]]
+        for opening in [[rule.alternatives for rule in reaching if not rule.needs]]
     )
+
+
+def _reach(size: int) -> _Reach:
+    one, two, three = _SIZES
+    return _reaches()[0 if size <= one else 1 if size <= two else 2 if size <= three else 3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -585,7 +596,7 @@ _AUTHOR_WORDS = (" is ", " are ", " was ", "chreibt")  # one is in every author 
 @cache
 def _note_openings() -> Openings:
     """Return what disclaimers, corrections and notes about authors begin with."""
-    return Openings((_DISCLAIMERS, _CORRECTIONS, _ABOUT_AUTHORS))
+    return Openings(_NOTES)
 
 
 @lru_cache(maxsize=1024)
