@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from parsers.values import quick
+
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "image", "table", "embed", "code"]
 MarkKind = Literal["link", "strong", "emphasis", "code"]
 LinkKind = Literal["inline", "related"]
@@ -20,6 +22,7 @@ RightsState = Literal["cleared", "restricted", "unknown"]
 RUNNING_TEXT: frozenset[BlockKind] = frozenset({"paragraph", "heading", "quote", "list_item", "code"})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Inline markup over `text[start:end]` of its block; `url` only for links."""
@@ -30,6 +33,7 @@ class Mark:
     url: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture with what is printed beside it; width and height in CSS pixels as declared, if they are."""
@@ -42,6 +46,7 @@ class Image:
     height: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of the body in reading order.
@@ -60,6 +65,7 @@ class Block:
     url: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Author:
     """A person or desk the page names as author."""
@@ -69,6 +75,7 @@ class Author:
     role: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why something is believed: the rule that fired and the text it fired on."""
@@ -77,6 +84,7 @@ class Evidence:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DateEvidence:
     """A date as printed and where it was found (`jsonld:datePublished`, `meta:article:published_time`, `url` ...)."""
@@ -85,6 +93,7 @@ class DateEvidence:
     where: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Who wrote it first, as far as the page says.
@@ -103,6 +112,7 @@ class Attribution:
     confidence: float = 0.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Rights:
     """Terms of use; the page's own over the outlet's. `unknown` is not `cleared`.
@@ -120,6 +130,7 @@ class Rights:
     expires_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Disclaimer:
     """A disclaimer that was taken out of the text."""
@@ -127,6 +138,7 @@ class Disclaimer:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A correction, update or editor's note that was taken out of the text."""
@@ -134,6 +146,7 @@ class Correction:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Removed:
     """A block that was cut from the body and the rule that cut it (`share`, `related`, `newsletter` ...)."""
@@ -142,6 +155,7 @@ class Removed:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link worth keeping: inside the text (`inline`) or to another story (`related`)."""
@@ -155,6 +169,7 @@ class Link:
     excerpt: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Engagement:
     """Counters as printed on the page."""
@@ -163,6 +178,7 @@ class Engagement:
     views: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Article:
     """What one page says: the clean text and everything around it that is not furniture."""

@@ -526,7 +526,7 @@ class _Reach:
     """What a block may begin with or hold, of which there is at least one in every match of the rules for its size.
 
     `openings` are those of the alternatives that need no word, `any_openings` those of disclaimers, corrections and notes about
-    authors too; `needed` are the words of the other alternatives, `needed_by_sentences` those of a block with a full stop at its end.
+    authors too; `needed` are the words of the other alternatives, `needed_by_sentences` those of a block that ends in a full stop.
     """
 
     openings: Openings
@@ -537,7 +537,7 @@ class _Reach:
 
 @cache
 def _reaches() -> tuple[_Reach, ...]:
-    """Return the reach for each of `_SIZES` and beyond: nearly all alternatives begin with a word, and few blocks with one of these."""
+    """Return the reach for each of `_SIZES` and beyond: nearly all alternatives begin with a word, few blocks with one of them."""
     return tuple(
         _Reach(
             Openings(opening),

@@ -13,6 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from parsers.expressions import expression
+from parsers.values import quick
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1800, 2100
 
@@ -85,6 +86,7 @@ _ZONES = {
 _NAMED_REGION = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class When:
     """A moment read from a text. `has_time` is false for a bare day, `has_zone` false where the zone was supplied by us."""

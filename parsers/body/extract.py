@@ -20,12 +20,14 @@ from parsers.metadata import Metadata
 from parsers.outlet import Layout
 from parsers.text import clean, paragraph_fingerprint
 from parsers.urls import absolute, host_of
+from parsers.values import quick
 
 _TOO_LITTLE = 140  # characters: below this a hidden body or a broken layout is looked for
 _MUCH_MORE = 3  # times the layout's text
 _LONGEST_CREDIT = 600
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Body:
     """What was found of the body. `quality` is in 0-1; `credits` are in reading order; `related` are links to other stories."""
@@ -117,7 +119,7 @@ def _cuts(doc: Document, layout: Layout) -> dict[int, str]:
     open_nodes = {node.mem_id for node in doc.css(",".join(selectors))} if selectors else set()
     cuts: dict[int, str] = {}
     searches = [(",".join(layout.drop), "drop")] if layout.drop else []
-    for selector, rule in (*searches, *reversed(layout.furniture.items())):
+    for selector, rule in (*searches, *reversed(tuple(layout.furniture.items()))):
         if not open_nodes:
             break
         last = selector == next(iter(layout.furniture), None)

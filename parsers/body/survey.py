@@ -275,7 +275,7 @@ class Survey:
                     pass
                 elif action == PLAIN and cut is None:
                     if begun or only.tag_id != TEXT or only.next is not None:
-                        opened = ("", None, None, None, start, state, is_wanted)
+                        opened: _Opened = ("", None, None, None, start, state, is_wanted)
                         frames.append((child, region, tag, names, _PARAGRAPH, opened))
                         tag, names = name, own
                         if is_wanted:

@@ -21,6 +21,7 @@ from parsers.metadata.surroundings import Line
 from parsers.metadata.titles import plain
 from parsers.text import clean
 from parsers.urls import absolute
+from parsers.values import quick
 
 _BYLINE_MARK = expression(
     r"by-?line|author-link|author(?!i[sz])|autor(?!isi)|auteur|autore|writer|\bby\b|creator|journalist|contributor"
@@ -48,6 +49,7 @@ _LONGEST_UNLABELLED = 160  # a byline that does not begin with "By"
 _MOST_BYLINE_LINES = 26
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Authors:
     """Authors in order, and the byline as printed (None where the page prints none)."""

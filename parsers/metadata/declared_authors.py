@@ -15,6 +15,7 @@ from parsers.metadata.titles import plain
 from parsers.structured import text_of, types_of
 from parsers.structured.jsonld import url_of
 from parsers.urls import absolute
+from parsers.values import quick
 
 _METAS = (
     "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator", "dc.author",
@@ -28,6 +29,7 @@ _WRITTEN_BY = expression(
 )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DeclaredAuthors:
     """Declared authors, which of their names are declared as organisations, and whether a mere `<meta>` or microdata declares them.

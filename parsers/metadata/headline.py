@@ -13,6 +13,7 @@ from parsers.metadata.titles import SEPARATOR, WORD, letters_of, plain, similari
 from parsers.structured import text_of
 from parsers.text import clean
 from parsers.urls import absolute
+from parsers.values import quick
 
 _MOST_H1 = 12
 _MOST_H2 = 40
@@ -24,6 +25,7 @@ _DECLARED = (
 )  # fmt: skip
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The headline, every form of it that the page has (itself first), and the `<h1>` that prints it, if one does."""

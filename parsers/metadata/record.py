@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from parsers.article import Access, ArticleKind, Author, DateEvidence, Engagement, Evidence, Image
+from parsers.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """Everything about the article but its body and its attribution.

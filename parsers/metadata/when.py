@@ -18,6 +18,7 @@ from parsers.metadata.elsewhere import is_elsewhere
 from parsers.metadata.surroundings import Line
 from parsers.metadata.zones import zone_name
 from parsers.structured import text_of
+from parsers.values import quick
 
 _PUBLISHED_METAS = (
     "article:published_time", "article:published:time", "article:published", "og:article:published_time",
@@ -75,6 +76,7 @@ _NOT_DATE = expression(
 )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Dates:
     """Published and modified with their evidence."""
