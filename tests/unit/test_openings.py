@@ -41,4 +41,5 @@ def test_every_rule_without_words_has_openings():
 def test_no_match_ends_with_a_barred_sign(rule):
     for branch in branches(rule.alternatives):
         last = re.search(r"\[\^([^\]]*)\]\{[^}]*\}\$$", branch)
-        assert last is not None and set(rule.barred) <= set(last[1]), branch
+        assert last is not None, branch
+        assert set(rule.barred) <= set(last[1]), branch
