@@ -170,6 +170,12 @@ async def test_a_story_arrives_while_one_looks(desk: Desk) -> None:
     async with desk.database.save() as conn:
         await save_article(conn, arriving(copy), datetime.now(UTC))
     await expect(top.locator(".copies")).to_have_text("2 copies")
+    await top.locator("a.open").click()
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    third = article("valley", "whale", "Whale", whale, attribution=credit(arriving_now.final_url))
+    async with desk.database.save() as conn:
+        await save_article(conn, arriving(third), datetime.now(UTC))
+    await expect(page.locator("tbody tr")).to_have_count(3)
     await page.context.close()
 
 

@@ -1,6 +1,7 @@
 """The desk's pages over a database: what they show, that hostile words stay words, and who may change what."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -176,6 +177,19 @@ async def test_the_raw_page_is_inert(database: Database, tmp_path: Path) -> None
     assert '<iframe sandbox src="/articles/1/raw"' in around.text
     assert (missing.status_code, "No raw page is kept" in missing.text) == (404, True)
     assert "No raw page is kept" in no_page.text
+
+
+async def test_an_archive_that_cannot_be_read_is_said(database: Database, tmp_path: Path) -> None:
+    await filed(database, tmp_path)
+    archive = tmp_path / "archive"
+    async with desk(database, tmp_path) as browser:
+        shutil.rmtree(archive)
+        emptied = await browser.get("/articles/1")
+        shutil.rmtree(archive)  # it is made anew when it is missing
+        archive.touch()
+        no_folder = await browser.get("/articles/1")
+    for page in (emptied, no_folder):
+        assert (page.status_code, "not in the archive any more" in page.text) == (200, True)
 
 
 async def test_a_merged_story_leads_to_where_its_articles_are(database: Database, tmp_path: Path) -> None:

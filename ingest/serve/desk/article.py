@@ -1,6 +1,8 @@
 """An article as it was read: the cleaned text beside what was cut and why, and the page as it came, made inert."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -14,7 +16,7 @@ from ingest.serve.gate import SECURITY_HEADERS
 from ingest.serve.state import Reading, Serving, ServingNow
 from parsers.errors import SyndicationError
 from parsers.page import Page
-from storage.archive import open_archive
+from storage.archive import Archive, open_archive
 from storage.errors import StorageError
 from storage.reading.desk.audit import Audit, read_audit
 from storage.warc import Capture
@@ -64,12 +66,20 @@ async def _capture(serving: Serving, audit: Audit) -> tuple[Capture | None, str]
     """Return the raw page, or None and why there is none."""
     if audit.raw is None:
         return None, "No raw page is kept of this article: it is past its retention, or the archive is switched off."
-    archive = open_archive(serving.settings.archive.path)
     try:
-        return await archive.read(audit.raw), ""
+        async with _opened(serving.settings.archive.path) as archive:
+            return await archive.read(audit.raw), ""
     except (StorageError, OSError) as error:
         log.info("a raw page cannot be read", article=audit.article_id, error=str(error))
         return None, "The raw page is not in the archive any more, or the archive cannot be read from here."
+
+
+@asynccontextmanager
+async def _opened(path: str) -> AsyncIterator[Archive]:
+    """Open the archive for one look. Raises `ArchiveError`."""
+    archive = open_archive(path)
+    try:
+        yield archive
     finally:
         await archive.close()
 
