@@ -39,6 +39,7 @@ from parsers.urls import url_key
 from storage.articles import save_articles
 from storage.engine import Database, open_database
 from storage.outlets import sync_outlets
+from storage.record import article_row
 from storage.values import FeedRow, Incoming, OutletRow
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -262,7 +263,11 @@ def arriving(row: Row, slugs: dict[str, str], at: datetime) -> Incoming:
     if claim and urlsplit(claim).hostname == urlsplit(row["url"]).hostname:
         keys = (("canonical", url_key(claim)),)
     return Incoming(
-        article=article, outlet_slug=slugs[row["outlet"]], url_key=url_key(row["url"]), fetched_at=at, keys=keys
+        row=article_row(article),
+        outlet_slug=slugs[row["outlet"]],
+        url_key=url_key(row["url"]),
+        fetched_at=at,
+        keys=keys,
     )
 
 

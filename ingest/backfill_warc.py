@@ -14,7 +14,6 @@ from ingest.outcome import verdict
 from ingest.parse_jobs import PageJob
 from ingest.polling import body_hash_of, page_keys
 from ingest.service import Service
-from parsers.article import Article
 from parsers.errors import BadURLError, ParseError
 from parsers.feeds.entry import FeedEntry
 from parsers.outlet import Outlet
@@ -22,6 +21,7 @@ from parsers.page import Page
 from parsers.urls import canonical, host_of
 from storage import articles, backfills
 from storage.outcomes import Outcome
+from storage.record import Row
 from storage.values import Backfill, Incoming, RawRef
 from storage.warc import Capture, WarcReader
 
@@ -193,12 +193,12 @@ async def _save(
     arriving: list[Incoming] = []
     left: list[Outcome] = []
     for (capture, outlet), result in zip(pages, parsed, strict=True):
-        if isinstance(result, Article) and not plan.days.may_hold(_published(result)):
-            report.left_out["outside the range"] += 1
-        elif isinstance(result, Article):
-            arriving.append(await _incoming(service, capture, outlet, result))
-        else:
+        if isinstance(result, ParseError):
             left.append(verdict(result, tries=0, now=service.clock.now(), max_tries=1, url=capture.url).outcome)
+        elif not plan.days.may_hold(_published(result)):
+            report.left_out["outside the range"] += 1
+        else:
+            arriving.append(await _incoming(service, capture, outlet, result))
 
     async def write(conn: AsyncConnection) -> list[Outcome]:
         saved = await articles.save_articles(conn, arriving, service.clock.now())
@@ -210,12 +210,12 @@ async def _save(
         report.run.page_left(outcome)
 
 
-def _published(article: Article) -> FeedEntry:
+def _published(row: Row) -> FeedEntry:
     """Return what a feed would say of when an article was published."""
-    return FeedEntry(article.final_url, published_at=article.published_at)
+    return FeedEntry(row["url"], published_at=row["published_at"])
 
 
-async def _parse(service: Service, capture: Capture, outlet: Outlet) -> Article | ParseError:
+async def _parse(service: Service, capture: Capture, outlet: Outlet) -> Row | ParseError:
     page = Page(
         url=canonical(capture.url),
         body=capture.body,
@@ -225,16 +225,16 @@ async def _parse(service: Service, capture: Capture, outlet: Outlet) -> Article 
         robots=capture.robots,
     )
     try:
-        return await service.parser.parse(PageJob(page, None, outlet.slug, await service.recurring(outlet.slug)))
+        return await service.parser.parse_to_row(PageJob(page, None, outlet.slug, await service.recurring(outlet.slug)))
     except ParseError as error:
         return error
 
 
-async def _incoming(service: Service, capture: Capture, outlet: Outlet, article: Article) -> Incoming:
+async def _incoming(service: Service, capture: Capture, outlet: Outlet, row: Row) -> Incoming:
     url = canonical(capture.url)
-    key, keys = page_keys(url, article, outlet)
+    key, keys = page_keys(url, row["canonical_claim"], outlet)
     return Incoming(
-        article=article,
+        row=row,
         outlet_slug=outlet.slug,
         url_key=key,
         fetched_at=capture.fetched_at,

@@ -1,12 +1,14 @@
 """Parsing in this process, behind the pool's protocol."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self, cast
 
 from ingest.parse_jobs import DeclaredOutlet, FeedJob, PageJob, load_catalogue, perform
 from parsers.article import Article
 from parsers.feeds.entry import ParsedFeed
+from storage.record import Row
 
 
 class InlinePool:
@@ -32,6 +34,10 @@ class InlinePool:
     async def parse(self, job: PageJob) -> Article:
         """Parse one page. Raises a `ParseError`."""
         return cast("Article", perform(job, self._catalogue))
+
+    async def parse_to_row(self, job: PageJob) -> Row:
+        """Parse one page to what is stored of it. Raises a `ParseError`."""
+        return cast("Row", perform(replace(job, as_row=True), self._catalogue))
 
     async def read_feed(self, job: FeedJob) -> ParsedFeed:
         """Read one feed. Raises a `ParseError`."""

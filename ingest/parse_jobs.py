@@ -11,6 +11,7 @@ from parsers.errors import ParseError, SyndicationError, TooComplexError
 from parsers.feeds.entry import FeedEntry, ParsedFeed
 from parsers.outlet import FeedKind
 from parsers.page import Page
+from storage.record import Row, article_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,14 @@ class PageJob:
     """One page to parse, or, with `page` None, the full text its feed entry carries.
 
     `entry` fills what the page lacks, with evidence. `outlet` is the slug of the outlet whose feed listed it; `recurring` the
-    fingerprints of paragraphs that outlet prints on many pages.
+    fingerprints of paragraphs that outlet prints on many pages. With `as_row` the answer is the record as it is stored.
     """
 
     page: Page | None
     entry: FeedEntry | None = None
     outlet: str | None = None
     recurring: frozenset[int] = frozenset()
+    as_row: bool = False
 
     @property
     def url(self) -> str | None:
@@ -87,6 +89,9 @@ class Parser(Protocol):
     async def parse(self, job: PageJob) -> Article:
         """Parse one page. Raises a `ParseError`; waits while the queue is full."""
 
+    async def parse_to_row(self, job: PageJob) -> Row:
+        """Parse one page to what is stored of it. Raises a `ParseError`; waits while the queue is full."""
+
     async def read_feed(self, job: FeedJob) -> ParsedFeed:
         """Read one feed. Raises a `ParseError`; waits while the queue is full."""
 
@@ -120,27 +125,36 @@ def load_catalogue(declared: Sequence[DeclaredOutlet]) -> Catalogue:
     return built_in().merged([outlet_from_toml(one.text, where=one.where) for one in declared])
 
 
-def perform(job: PageJob | FeedJob, catalogue: Catalogue) -> Article | ParsedFeed:
+def perform(job: PageJob | FeedJob, catalogue: Catalogue) -> Article | Row | ParsedFeed:
     """Do one job here and now. Raises a `ParseError`."""
     if isinstance(job, FeedJob):
-        from parsers.feeds import read_feed
+        return _read_feed(job)
+    article = _parse(job, catalogue)
+    return article_row(article) if job.as_row else article
 
-        parsed = read_feed(
-            job.body,
-            url=job.url,
-            content_type=job.content_type,
-            kind=job.kind,
-            links=job.links,
-            timezone=job.timezone,
-            language=job.language,
-            limit=job.limit,
-        )
-        if job.newest:
-            parsed = replace(parsed, entries=newest_entries(parsed))
-        if job.is_cut:
-            cut = f"only the first {len(job.body):,} bytes were read, the rest is left"
-            parsed = replace(parsed, warnings=(*parsed.warnings, cut))
-        return within(parsed, job.most_back)
+
+def _read_feed(job: FeedJob) -> ParsedFeed:
+    from parsers.feeds import read_feed
+
+    parsed = read_feed(
+        job.body,
+        url=job.url,
+        content_type=job.content_type,
+        kind=job.kind,
+        links=job.links,
+        timezone=job.timezone,
+        language=job.language,
+        limit=job.limit,
+    )
+    if job.newest:
+        parsed = replace(parsed, entries=newest_entries(parsed))
+    if job.is_cut:
+        cut = f"only the first {len(job.body):,} bytes were read, the rest is left"
+        parsed = replace(parsed, warnings=(*parsed.warnings, cut))
+    return within(parsed, job.most_back)
+
+
+def _parse(job: PageJob, catalogue: Catalogue) -> Article:
     if job.page is None:
         from parsers.entries import article_from_entry
 

@@ -16,6 +16,9 @@ from ingest.parse_jobs import DeclaredOutlet, FeedJob, PageJob
 from ingest.parse_worker import ANSWER, FRAME, Status
 from parsers.article import Article
 from parsers.feeds.entry import ParsedFeed
+from storage.record import Row
+
+Answer = Article | Row | ParsedFeed
 
 # Jobs ahead of a worker, the one it is at included, and their bytes: enough to hide our latency, few enough to give to others.
 LINE_JOBS = 4
@@ -31,7 +34,7 @@ class Task:
 
     job: PageJob | FeedJob
     body: bytes
-    answered: "asyncio.Future[Article | ParsedFeed]"
+    answered: "asyncio.Future[Answer]"
     crashes: int = 0
 
 

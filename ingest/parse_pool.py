@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Literal, Self, cast
 
@@ -31,11 +32,12 @@ from ingest.parse_jobs import (
     PoolClosedError,
     load_catalogue,
 )
-from ingest.parse_link import Task, WorkerLink, cpu_ticks
+from ingest.parse_link import Answer, Task, WorkerLink, cpu_ticks
 from ingest.parse_worker import Status
 from parsers.article import Article
 from parsers.errors import ParseError
 from parsers.feeds.entry import ParsedFeed
+from storage.record import Row
 
 __all__ = [
     "DeclaredOutlet",
@@ -121,6 +123,10 @@ class ParsePool:
         """Parse one page. Raises a `ParseError`; waits while the queue is full."""
         return cast("Article", await self._submit(job, "page"))
 
+    async def parse_to_row(self, job: PageJob) -> Row:
+        """Parse one page to what is stored of it. Raises a `ParseError`; waits while the queue is full."""
+        return cast("Row", await self._submit(replace(job, as_row=True), "page"))
+
     async def read_feed(self, job: FeedJob) -> ParsedFeed:
         """Read one feed. Raises a `ParseError`; waits while the queue is full."""
         return cast("ParsedFeed", await self._submit(job, "feed"))
@@ -159,7 +165,7 @@ class ParsePool:
         """The workers' process ids."""
         return [worker.process.pid for worker in self._crew]
 
-    async def _submit(self, job: PageJob | FeedJob, kind: Literal["page", "feed"]) -> Article | ParsedFeed:
+    async def _submit(self, job: PageJob | FeedJob, kind: Literal["page", "feed"]) -> Answer:
         started = time.monotonic()
         async with self._room:
             if self._closing.is_set():
@@ -231,7 +237,7 @@ class ParsePool:
             return
         url, outlet = task.job.url, task.job.outlet
         if status == Status.DONE:
-            task.answered.set_result(cast("Article | ParsedFeed", value))
+            task.answered.set_result(cast("Answer", value))
         elif status == Status.REFUSED:
             task.answered.set_exception(cast("ParseError", value))
         elif status == Status.MEMORY:

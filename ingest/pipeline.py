@@ -33,7 +33,6 @@ from ingest.robots import RobotsRules
 from ingest.room import Share
 from ingest.schedule import Bounds
 from ingest.service import Service
-from parsers.article import Article
 from parsers.errors import NotArticleError, ParseError, SyndicationError
 from parsers.feeds.entry import ParsedFeed
 from parsers.feeds.identity import KnownEntry
@@ -46,6 +45,7 @@ from storage.errors import StorageError, StoreUnavailableError
 from storage.ledger import record_attempts
 from storage.outcomes import Outcome
 from storage.raw import record_raw
+from storage.record import Row
 from storage.statements import key_hash
 from storage.values import Attempt, ChildSitemap, EntryWork, FeedState, PollOutcome, RawRef
 
@@ -54,7 +54,7 @@ BACK_COSTS = 4
 LEAST_BACK_BYTES = 4 << 20
 MOST_BACK_BYTES = 24 << 20
 MAX_ENTRY_HOPS = 10
-PAGE_COSTS = 2  # beside its body: on its way to a worker, and the record that comes back
+RECORD_BYTES = 32 << 10  # beside its texts: more than nearly all take
 WAITING_JUDGED_AT_ONCE = 500
 FALL_BACK_ON_FEED_TEXT = frozenset({"http_status", "robots", "paywall", "consent", "challenge"})
 
@@ -280,7 +280,7 @@ async def fetch_page(service: Service, entry: EntryWork, robots: RobotsRules, sh
 async def file_page(service: Service, entry: EntryWork, got: FetchedPage, share: Share) -> None:
     """Archive a fetched page, parse it and save the article with the entry's outcome."""
     fetched = got.answer
-    await share.grow(PAGE_COSTS * len(fetched.body))
+    await share.grow(RECORD_BYTES + len(fetched.body) // 4, filing=True)
     page = Page(
         url=fetched.url,
         body=fetched.body,
@@ -306,11 +306,19 @@ async def file_page(service: Service, entry: EntryWork, got: FetchedPage, share:
     if raw is not None:
         service.metrics.count("archived_bytes", raw.length)
     try:
-        article = await service.parser.parse(PageJob(page, feed_entry, carrier, await service.recurring(carrier)))
+        row = await service.parser.parse_to_row(PageJob(page, feed_entry, carrier, await service.recurring(carrier)))
     except ParseError as error:
         await _give_up(service, entry, error, got, raw)
         return
-    await _save(service, entry, article, got, raw)
+    del fetched, page
+    got.let_body_go()  # many records may wait for the next transaction, and a page is ten times its record
+    share.shrink_to(_size_of(row))
+    await _save(service, entry, row, got, raw)
+
+
+def _size_of(row: Row) -> int:
+    """Return about how many bytes of memory a record takes."""
+    return RECORD_BYTES + 2 * (len(row["text"]) + len(row["html"] or ""))
 
 
 def carrier_of(service: Service, entry: EntryWork, url: str) -> str:
@@ -334,12 +342,12 @@ async def _file_unchanged(service: Service, entry: EntryWork, answer: Fetched | 
 
 
 async def _save(
-    service: Service, entry: EntryWork, article: Article, got: FetchedPage | None, raw: RawRef | None = None
+    service: Service, entry: EntryWork, row: Row, got: FetchedPage | None, raw: RawRef | None = None
 ) -> None:
     now = service.clock.now()
     carrier = carrier_of(service, entry, got.answer.url if got is not None else entry.url)
     await service.know(carrier)
-    arriving = incoming(entry, article, got, raw, service.outlet(carrier), now, carrier=carrier)
+    arriving = incoming(entry, row, got, raw, service.outlet(carrier), now, carrier=carrier)
     attempts = [page_attempt(entry, got.answer, now)] if got is not None else []
     saved = await service.filing.save(arriving, attempts)
     _count(service, entry, Verdict(Outcome(saved.outcome), entry.tries + 1))
@@ -358,9 +366,9 @@ async def _give_up(
     """
     result = _judge(service, entry, error)
     if _is_refused(result) and result.outcome.reason in FALL_BACK_ON_FEED_TEXT:
-        article = await _feed_text(service, entry)
-        if article is not None:
-            await _save(service, entry, article, got, raw)
+        row = await _feed_text(service, entry)
+        if row is not None:
+            await _save(service, entry, row, got, raw)
             return
     now = service.clock.now()
     was_asked = got is not None or (isinstance(error, FetchError) and error.was_sent)
@@ -392,7 +400,7 @@ def _is_refused(result: Verdict) -> bool:
     return result.next_try_at is None or result.outcome.kind in {"refused", "not_article"}
 
 
-async def _feed_text(service: Service, entry: EntryWork) -> Article | None:
+async def _feed_text(service: Service, entry: EntryWork) -> Row | None:
     """Return the article that the feed's full text makes: only of a page of the feed's own outlet, for an outlet can't speak at
     another's address."""
     if not entry.evidence.get("content_html") or service.catalogue.for_host(entry.host) is not service.outlet(
@@ -403,7 +411,7 @@ async def _feed_text(service: Service, entry: EntryWork) -> Article | None:
         None, from_evidence(entry.url, dict(entry.evidence)), entry.outlet, await service.recurring(entry.outlet)
     )
     try:
-        return await service.parser.parse(job)
+        return await service.parser.parse_to_row(job)
     except NotArticleError:
         return None  # a teaser: too little to be an article, so the page's own failure stands
     except ParseError as error:

@@ -11,13 +11,13 @@ from ingest.errors import FetchError, GoneError, HostBacksOffError
 from ingest.evidence import to_evidence
 from ingest.outcome import reason_of, spread_of
 from ingest.schedule import Bounds, Plan, adopts_redirect, after_failure, after_success
-from parsers.article import Article
 from parsers.errors import BadURLError, SyndicationError
 from parsers.feeds.entry import FeedEntry, ParsedFeed
 from parsers.feeds.identity import KnownEntry, content_hash, guids_trusted, identities
 from parsers.outlet import Outlet
 from parsers.urls import canonical, host_of, url_key
 from storage.outcomes import Outcome, OutcomeKind
+from storage.record import Row
 from storage.values import (
     Attempt,
     ChildSitemap,
@@ -34,12 +34,16 @@ NOT_ASKED_SECONDS = 30.0
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FetchedPage:
     """A page that came and is not the one we had, with the hash of its body."""
 
     answer: Fetched
     body_hash: str
+
+    def let_body_go(self) -> None:
+        """Forget the body, once it is archived and parsed."""
+        self.answer = replace(self.answer, body=b"")
 
 
 def body_hash_of(body: bytes) -> str:
@@ -251,7 +255,7 @@ def _max_age_seconds(answer: Fetched | NotModified) -> float:
 
 def incoming(
     entry: EntryWork,
-    article: Article,
+    row: Row,
     got: FetchedPage | None,
     raw: RawRef | None,
     outlet: Outlet | None,
@@ -266,9 +270,9 @@ def incoming(
     """
     fetched = got.answer if got else None
     final_url = fetched.url if fetched else entry.fetch_url
-    key, keys = page_keys(final_url, article, outlet, entry.url_key)
+    key, keys = page_keys(final_url, row["canonical_claim"], outlet, entry.url_key)
     return Incoming(
-        article=article,
+        row=row,
         outlet_slug=carrier,
         url_key=key,
         fetched_at=fetched.fetched_at if fetched else now,
@@ -284,7 +288,7 @@ def incoming(
 
 
 def page_keys(
-    final_url: str, article: Article, outlet: Outlet | None, listed_key: str | None = None
+    final_url: str, canonical_claim: str | None, outlet: Outlet | None, listed_key: str | None = None
 ) -> tuple[str, tuple[tuple[KeyKind, str], ...]]:
     """Return a page's key and its further ones: the address it was listed at, and its canonical one.
 
@@ -296,10 +300,10 @@ def page_keys(
     keys: list[tuple[KeyKind, str]] = []
     if listed_key is not None and listed_key != key:
         keys.append(("url", listed_key))
-    if article.canonical_claim:
+    if canonical_claim:
         try:
-            if host_of(article.canonical_claim) == host_of(final_url):
-                keys.append(("canonical", url_key(article.canonical_claim, keep_query)))
+            if host_of(canonical_claim) == host_of(final_url):
+                keys.append(("canonical", url_key(canonical_claim, keep_query)))
         except BadURLError:
             pass  # a canonical that is no address says nothing
     return key, tuple(keys)

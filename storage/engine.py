@@ -30,7 +30,7 @@ from storage.errors import (
     StoreFullError,
     StoreUnavailableError,
 )
-from storage.types import to_json
+from storage.storable import to_json
 
 READER_CACHE_KIB = 4_000  # a connection, of which there may be a dozen: the system caches the file anyway
 SAVER_CACHE_KIB = 12_000

@@ -13,7 +13,7 @@ from storage.errors import StorageError
 from storage.outcomes import SUCCESSES
 from storage.schema import feeds, outlets
 from storage.silence import News, heard, silent_at
-from storage.types import storable
+from storage.storable import storable
 from storage.values import ChildSitemap, FeedState, PollOutcome, PollSaved, PollSeen
 
 RECENT_POLLS = 30

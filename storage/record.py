@@ -8,7 +8,10 @@ from typing import Any
 from parsers.article import Article
 from storage.dedupe import Content
 from storage.fingerprint import digest, fingerprint_of, headline_key, normal_words
-from storage.types import storable, to_json
+from storage.storable import storable, to_json
+
+Row = dict[str, Any]
+"""The columns of `articles` that a record fills, by name."""
 
 LONGEST_REMOVED = 300  # characters of a removed block that are kept; the raw page has the rest
 MOST_REMOVED = 200
@@ -27,13 +30,13 @@ LIST_FIELDS = ("authors", "sections", "disclaimers")
 _YEAR = re.compile(r"\d{4}")
 
 
-def article_row(article: Article) -> dict[str, Any]:
-    """Return the columns of `articles` that the record fills; ids, status and times of seeing are the caller's."""
+def article_row(article: Article) -> Row:
+    """Return the columns of `articles` that the record fills; ids, status and times of seeing are the store's."""
     text = storable(article.text)
     paragraphs = [normal_words(part) for part in text.split("\n\n")]
     html = storable(article.html)
     attribution, rights = article.attribution, article.rights
-    row: dict[str, Any] = {
+    row: Row = {
         "url": article.final_url,
         "canonical_claim": article.canonical_claim,
         "headline": article.headline,

@@ -22,9 +22,10 @@ from storage.dedupe import Arrival, Decision, Duplicate, Hint, Knowledge, Known,
 from storage.errors import UnknownOutletError
 from storage.knowledge import Lookup, look_up
 from storage.outcomes import Outcome, OutcomeKind
-from storage.record import article_row, content_of
+from storage.record import content_of
 from storage.schema import counters, outlets
 from storage.statements import key_hash
+from storage.storable import storable
 from storage.stories import near
 from storage.stories.join import Joined, join
 from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near
@@ -32,7 +33,6 @@ from storage.stories.origin import Directory, plain_name
 from storage.stories.partition import Bond, holding
 from storage.stories.refresh import Carrier, read_directory, refresh_origins
 from storage.stories.regroup import divided, record, regroup
-from storage.types import storable
 from storage.values import ChangeKind, Incoming, Saved
 from storage.writing import Writes
 
@@ -117,8 +117,8 @@ def prepare(incoming: Incoming, carriers: dict[str, Carrier]) -> Prepared:
     """Return the page's row, keys and claims."""
     outlet = carriers.get(incoming.outlet_slug)
     if outlet is None:
-        raise UnknownOutletError(outlet=incoming.outlet_slug, url=incoming.article.final_url)
-    row = article_row(incoming.article)
+        raise UnknownOutletError(outlet=incoming.outlet_slug, url=incoming.row["url"])
+    row = incoming.row
     key = storable(incoming.url_key)
     names: list[tuple[str, str]] = [
         ("alias" if kind == "url" else kind, storable(name)) for kind, name in incoming.keys

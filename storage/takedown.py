@@ -17,7 +17,7 @@ from storage.engine import Database
 from storage.errors import StorageError
 from storage.schema import article_keys, articles, outlets, raw_pages, takedowns
 from storage.statements import key_hash
-from storage.types import storable
+from storage.storable import storable
 from storage.values import RawRef
 
 

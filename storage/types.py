@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from storage.storable import to_json
+
 Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite: only INTEGER PRIMARY KEY is the row id itself
 
 
@@ -114,25 +116,3 @@ def utc_text(at: datetime) -> str:
     if at.year < 1000:
         return "1000-01-01T00:00:00.000000Z"
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def to_json(value: Any) -> str:
-    """Return compact JSON that both databases take: no NUL and no lone surrogate, which PostgreSQL refuses."""
-    if not value and isinstance(value, list):
-        return "[]"
-    text = _ENCODE(value)
-    return storable(text.replace("\\u0000", "") if "\\u0000" in text else text)
-
-
-def storable(text: str) -> str:
-    """Return the text without NULs and lone surrogates. The parsers clean every text; this is the last line, not the rule."""
-    if text.isascii():
-        return text.replace("\x00", "") if "\x00" in text else text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode("utf-8")
-    return text.replace("\x00", "") if "\x00" in text else text

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from parsers.article import Article
 from storage.outcomes import Outcome, OutcomeKind, Reason
 from storage.profile import Expected
+from storage.record import Row
 
 FeedHealth = Literal["ok", "ailing", "retired", "paused"]
 KeyKind = Literal["url", "guid", "canonical"]
@@ -290,14 +290,14 @@ class RawPage:
 class Incoming:
     """A parsed page on its way into the store.
 
-    `url_key` is the key of the address the page came from, after redirects: the article's identity. `keys` are further names for
-    it: the requested address (`url`), the page's same-host canonical (`canonical`); they bind only where the content agrees.
-    `feed_guid` is the feed's trusted guid, scoped to the outlet. `raw` is where its bytes were archived just now, `raw_page_id` the
-    raw page it was read from where that is known already (a reparse). `same_host` tells that the canonical in `keys` was checked
-    by the caller: storage never sees hosts.
+    `row` is its record as `storage.record.article_row` makes it. `url_key` is the key of the address the page came from, after
+    redirects: the article's identity. `keys` are further names for it: the requested address (`url`), the page's same-host
+    canonical (`canonical`), as the caller has checked, for storage never sees hosts; they bind only where the content agrees.
+    `feed_guid` is the feed's trusted guid, scoped to the outlet. `raw` is where its bytes were archived just now, `raw_page_id`
+    the raw page it was read from where that is known already (a reparse).
     """
 
-    article: Article
+    row: Row
     outlet_slug: str
     url_key: str
     fetched_at: datetime

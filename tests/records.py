@@ -6,6 +6,7 @@ from typing import Any
 
 from parsers.article import Article, Attribution, Block
 from parsers.urls import url_key
+from storage.record import article_row
 from storage.values import FeedRow, Incoming, NewEntry, OutletRow
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -65,7 +66,7 @@ def arriving(one: Article, **more: Any) -> Incoming:
     """Make the article's page arrive at its own address."""
     assert one.outlet is not None
     more.setdefault("fetched_at", NOW)
-    return Incoming(article=one, outlet_slug=one.outlet, url_key=url_key(one.final_url), **more)
+    return Incoming(row=article_row(one), outlet_slug=one.outlet, url_key=url_key(one.final_url), **more)
 
 
 def credit(url: str | None = None, originator: str | None = "Harbour Gazette", **more: Any) -> Attribution:

@@ -435,14 +435,14 @@ async def test_a_bug_of_ours_sets_one_page_aside_and_stops_nothing(url, outlet, 
     outlet.publish("story")
     outlet.publish("trap")
     async with desk(url, outlet) as service:
-        parse = service.parser.parse
+        parse = service.parser.parse_to_row
 
         async def broken(job):
             if job.page.url.endswith("/trap"):
                 raise KeyError("x")
             return await parse(job)
 
-        monkeypatch.setattr(service.parser, "parse", broken)
+        monkeypatch.setattr(service.parser, "parse_to_row", broken)
         report = await run_once(service)
         assert report.outcomes == {"saved.new": 1, "quarantined": 1}
         assert report.reasons == {"internal": 1}

@@ -19,7 +19,6 @@ from ingest.polling import (
     poll_worked,
 )
 from ingest.schedule import Bounds
-from parsers.article import Article
 from parsers.errors import NotFeedError
 from parsers.feeds.entry import FeedEntry, ParsedFeed
 from parsers.outlet import Outlet
@@ -175,15 +174,11 @@ def test_of_a_plain_sitemap_only_the_newest_are_taken():
     assert len(newest_entries(ParsedFeed("rss", listed))) == len(listed)
 
 
-def article(canonical=None):
-    return Article(headline="x", blocks=(), requested_url="", final_url="", canonical_claim=canonical)
-
-
 def test_a_canonical_of_the_same_host_is_a_key_and_one_of_another_host_is_not():
     here, there = "https://gazette.example/canonical", "https://other.example/taken-over"
-    assert page_keys("https://gazette.example/1", article(here), None)[1] == (("canonical", url_key(here)),)
-    assert page_keys("https://gazette.example/1", article(there), None)[1] == ()
-    assert page_keys("https://gazette.example/1", article("http://["), None)[1] == ()
+    assert page_keys("https://gazette.example/1", here, None)[1] == (("canonical", url_key(here)),)
+    assert page_keys("https://gazette.example/1", there, None)[1] == ()
+    assert page_keys("https://gazette.example/1", "http://[", None)[1] == ()
 
 
 def test_an_arriving_page_is_keyed_by_where_it_is_with_where_it_was_listed_beside():
@@ -203,7 +198,7 @@ def test_an_arriving_page_is_keyed_by_where_it_is_with_where_it_was_listed_besid
     outlet = Outlet(slug="harbour", name="Harbour", hosts=("gazette.example",), keep_query=("id",))
     arriving = incoming(
         work,
-        article(),
+        {"canonical_claim": None},
         FetchedPage(fetched("https://gazette.example/real?id=3"), "hash"),
         None,
         outlet,

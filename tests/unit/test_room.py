@@ -22,10 +22,10 @@ async def test_small_shares_fit_together_and_one_large_one_grows_beyond():
     await large.grow(500)  # the first that did not fit
     waits = asyncio.create_task(other.grow(101))
     assert not await soon(waits)
-    await small.grow(40)  # what the large one held before is free again
+    await small.grow(25)  # what the large one held before is free again
     large.release()
     assert await soon(waits)
-    assert (small.held, large.held, other.held) == (100, 0, 101)
+    assert (small.held, large.held, other.held) == (85, 0, 101)
     small.release()
     other.release()
     await room.share().grow(100)
@@ -53,11 +53,11 @@ async def test_a_wait_that_is_given_up_leaves_nothing_behind():
     room = Room(10)
     large, other = room.share(), room.share()
     await large.grow(50)
-    await other.grow(10)
+    await other.grow(9)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await other.grow(1)
-    assert (other.turned_away, other.held) == (True, 10)
+    assert (other.turned_away, other.held) == (True, 9)
     other.release()
     large.release()
     third = room.share()
@@ -69,7 +69,7 @@ async def test_a_claim_waits_for_the_large_one_and_then_waits_for_nobody():
     room = Room(100)
     large, small, other = room.share(), room.share(), room.share()
     await large.grow(101)
-    await small.grow(100)
+    await small.grow(80)
     claim = asyncio.create_task(other.claim())
     assert not await soon(claim)
     large.release()
@@ -87,3 +87,21 @@ async def test_a_claim_that_was_not_used_is_given_back():
     with room.share() as other:
         async with asyncio.timeout(1):
             await other.grow(1_000)
+
+
+async def test_what_is_read_gets_on_before_anything_more_is_read():
+    room = Room(80)
+    read, reading, late = room.share(), room.share(), room.share()
+    await read.grow(50)
+    await reading.grow(20)
+    await late.grow(100)  # the large one
+    more = asyncio.create_task(reading.grow(5))
+    assert not await soon(more)  # what is left is kept for filing
+    await read.grow(5, filing=True)
+    rest = asyncio.create_task(read.grow(10, filing=True))
+    assert not await soon(rest)
+    reading.shrink_to(15)
+    assert await soon(rest)
+    assert not more.done()
+    read.release()
+    assert await soon(more)
