@@ -232,7 +232,7 @@ async def test_a_body_that_found_no_room_is_asked_for_again_in_the_same_run(tmp_
     async with desk(sqlite_database(tmp_path), outlet, deadline_seconds=0.2) as service:
         others = [service.room.share(), service.room.share()]
         await others[0].grow(100 << 20)
-        await others[1].grow(ROOM_BYTES)
+        await others[1].grow(ROOM_BYTES, filing=True)
         claim = service.room.claim
 
         async def leave(share):
