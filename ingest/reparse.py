@@ -94,10 +94,12 @@ async def _parse(service: Service, page: RawPage) -> Incoming:
         page.outlet,
         await service.recurring(page.outlet),
     )
-    article = await service.parser.parse(job)
-    key, keys = page_keys(capture.url, article, service.outlet(page.outlet), entry["url_key"] if entry else None)
+    row = await service.parser.parse_to_row(job)
+    key, keys = page_keys(
+        capture.url, row["canonical_claim"], service.outlet(page.outlet), entry["url_key"] if entry else None
+    )
     return Incoming(
-        article=article,
+        row=row,
         outlet_slug=page.outlet,
         url_key=key,
         fetched_at=capture.fetched_at,

@@ -8,6 +8,7 @@ from ingest.service import Service
 from parsers.article import Article
 from parsers.feeds.entry import ParsedFeed
 from storage import hosts, queue
+from storage.record import Row
 
 HOSTS_A_SCAN = 2_000
 MOST_WAITING = 5_000
@@ -50,6 +51,10 @@ class NoParser:
     trouble = None
 
     async def parse(self, job: PageJob) -> Article:
+        """Refuse."""
+        raise PoolClosedError("this process only schedules", url=job.url)
+
+    async def parse_to_row(self, job: PageJob) -> Row:
         """Refuse."""
         raise PoolClosedError("this process only schedules", url=job.url)
 
