@@ -100,8 +100,9 @@ async def take_in_file(
 
 async def parsed_pages(
     service: Service, plan: BackfillPlan, report: BackfillReport, file: Path
-) -> AsyncIterator[list[tuple[RawRef, Capture, Article | Outcome]]]:
-    """Yield a file's pages of the plan's outlets and days, portion by portion: where each lies, and its article or why it has none.
+) -> AsyncIterator[list[tuple[RawRef, Capture, Outlet, Row | Outcome]]]:
+    """Yield a file's pages of the plan's outlets and days, portion by portion: where each lies, whose it is, and its record or why
+    it has none.
 
     Ends early when told to stop. Raises `OSError` for a file that can't be read.
     """
@@ -115,13 +116,13 @@ async def parsed_pages(
         refs = {id(capture): ref for ref, capture in portion}
         wanted = _wanted(service, plan, report, portion)
         parsed = await asyncio.gather(*(_parse(service, capture, outlet) for capture, outlet in wanted))
-        found: list[tuple[RawRef, Capture, Article | Outcome]] = []
-        for (capture, _), result in zip(wanted, parsed, strict=True):
-            if not isinstance(result, Article):
+        found: list[tuple[RawRef, Capture, Outlet, Row | Outcome]] = []
+        for (capture, outlet), result in zip(wanted, parsed, strict=True):
+            if isinstance(result, ParseError):
                 outcome = verdict(result, tries=0, now=service.clock.now(), max_tries=1, url=capture.url).outcome
-                found.append((refs[id(capture)], capture, outcome))
+                found.append((refs[id(capture)], capture, outlet, outcome))
             elif plan.days.may_hold(_published(result)):
-                found.append((refs[id(capture)], capture, result))
+                found.append((refs[id(capture)], capture, outlet, result))
             else:
                 report.left_out["outside the range"] += 1
         yield found

@@ -14,10 +14,10 @@ from ingest.exports.parquet import Parquet
 from ingest.report import RunReport
 from ingest.service import Service
 from ingest.shards import Tally
-from parsers.article import Article
+from parsers.outlet import Outlet
 from storage.outcomes import Outcome
 from storage.reading.columns import ARTICLE_COLUMNS
-from storage.record import article_row
+from storage.record import Row, plain_html
 from storage.values import RawRef
 from storage.warc import Capture
 
@@ -41,8 +41,12 @@ async def write_table(service: Service, plan: BackfillPlan, file: str, folder: P
     unfinished = target.with_suffix(".part")
     await asyncio.to_thread(unfinished.write_bytes, table.begin())
     async for portion in parsed_pages(service, plan, report, Path(file)):
-        rows = [_row(ref, capture, found) for ref, capture, found in portion if isinstance(found, Article)]
-        left = [found for _, _, found in portion if isinstance(found, Outcome)]
+        rows = [
+            _row(ref, capture, outlet, found)
+            for ref, capture, outlet, found in portion
+            if not isinstance(found, Outcome)
+        ]
+        left = [found for _, _, _, found in portion if isinstance(found, Outcome)]
         tally = tally.with_more([*left, *[Outcome("saved.new")] * len(rows)])
         await asyncio.to_thread(_append, unfinished, table.articles(rows))
     if service.stopping.is_set():
@@ -59,13 +63,13 @@ def _append(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def _row(ref: RawRef, capture: Capture, article: Article) -> dict[str, Any]:
+def _row(ref: RawRef, capture: Capture, outlet: Outlet, record: Row) -> dict[str, Any]:
     """Return a record as `articles_v1` words it; what only a database gives (ids, stories) is empty."""
     row: dict[str, Any] = dict.fromkeys(ARTICLE_COLUMNS)
-    row.update((name, value) for name, value in article_row(article).items() if name in row)
+    row.update((name, value) for name, value in record.items() if name in row)
     return row | {
-        "outlet": article.outlet,
-        "html": article.html,
+        "outlet": outlet.slug,
+        "html": plain_html(record["text"]) if record["html"] is None else record["html"],
         "first_seen_at": capture.fetched_at,
         "last_seen_at": capture.fetched_at,
         "status": "live",

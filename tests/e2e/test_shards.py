@@ -74,11 +74,11 @@ class StoppingPool(InlinePool):
         self.left = pages
         self.stop = asyncio.Event()
 
-    async def parse(self, job):
+    async def parse_to_row(self, job):
         self.left -= 1
         if not self.left:
             self.stop.set()
-        return await super().parse(job)
+        return await super().parse_to_row(job)
 
 
 async def test_a_backfill_by_shard_goes_on_where_it_was_stopped(url, outlet, tmp_path):
