@@ -72,13 +72,17 @@ class _Server(uvicorn.Server):
 def _listen(listen: str) -> socket.socket:
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
+    made: socket.socket | None = None
     try:
         found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
         made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
+        made.listen()  # before we say that we serve
     except (OSError, ValueError) as error:
+        if made is not None:
+            made.close()
         why = getattr(error, "strerror", None) or str(error)
         raise ConfigError("serve.listen", listen, f"cannot be listened on ({why})") from error
     return made

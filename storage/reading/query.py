@@ -7,7 +7,7 @@ error. Both fold case and diacritics and know no stems: what is found is what is
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Dialect, bindparam, literal_column, text
+from sqlalchemy import ColumnClause, ColumnElement, Dialect, bindparam, literal_column, text
 
 from storage.storable import storable
 from storage.views import fold
@@ -43,7 +43,7 @@ def fts5(parts: Query) -> str:
     return f"({wanted})" + "".join(f' NOT "{part}"' for part in parts.unwanted)
 
 
-def tsquery(parts: Query) -> ColumnElement[str]:
+def tsquery(parts: Query) -> ColumnClause[str]:
     """Return the query as an expression of PostgreSQL, with the words in it: a plan made for any words alike sorts a million
     matches of a common one. Words are letters, digits and single spaces (`read_query`), so nothing in them is syntax."""
     asked = [f"phraseto_tsquery('simple', {_quoted(part)})" for part in parts.wanted]
@@ -63,8 +63,8 @@ def _quoted(part: str) -> str:
 def matches(dialect: Dialect, parts: Query, *, is_common: bool = False) -> ColumnElement[bool]:
     """Return the condition on `articles` that they match.
 
-    PostgreSQL knows from its statistics how common words are, and walks along time or through the index accordingly. SQLite
-    doesn't: with `is_common` each article on the way is looked up, without it all matches are.
+    On SQLite with `is_common` each article on the way is looked up, without it all matches are; PostgreSQL does either with one
+    condition.
     """
     if dialect.name != "sqlite":
         return literal_column("articles.search").op("@@", is_comparison=True)(tsquery(parts))

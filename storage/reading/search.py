@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.columns import ARTICLES, BRIEF_COLUMNS
 from storage.reading.filters import Filter, content_conditions, filed_at, shown, time_conditions
-from storage.reading.pages import KEPT, Listed, Listing, Position
+from storage.reading.pages import KEPT, Listed, Listing, Position, older
 from storage.reading.query import Query, fts5, matches, read_query, tsquery
 from storage.reading.snippets import snippet
 from storage.reading.walking import exactly, newest_first, walk
@@ -19,6 +19,10 @@ SEARCH_ORDERS: tuple[SearchOrder, ...] = ("relevance", "newest")
 COMMON = 5_000
 """Matches from which on a query counts as common on SQLite, and which at most are ranked: of a word that half of all articles
 have, the newest are wanted, not the ones that repeat it most."""
+WALK_COST = 130
+"""On PostgreSQL: a page of 51 among `h` matches is found on the way past `51 * n / h` of `n` articles, at some 25 µs to look into
+one's words; reading and sorting all matches takes 10 µs each. They cost the same where `h * h` is 130 times `n`: at 1 in 90 of a
+million."""
 SNIPPET_OF = 20_000
 """Characters of a text that are looked through for its snippet."""
 
@@ -40,7 +44,7 @@ async def search_listing(
     parts = read_query(query)
     if not parts.wanted:
         return None
-    is_common = order == "newest" and await _is_common(conn, parts)
+    is_common = (order == "newest" or conn.dialect.name != "sqlite") and await _is_common(conn, parts)
     return _listing(conn.dialect, parts, wanted, order, after, limit, is_common=is_common)
 
 
@@ -51,11 +55,20 @@ async def search_articles(conn: AsyncConnection, query: str, wanted: Filter, **h
 
 
 async def _is_common(conn: AsyncConnection, parts: Query) -> bool:
-    """Tell what SQLite cannot tell by itself. It counts the matches no further than needed: they are read one by one."""
-    if conn.dialect.name != "sqlite":
-        return False
-    some = "SELECT count(*) FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query LIMIT :most)"
-    return bool(await conn.scalar(text(some), {"query": fts5(parts), "most": COMMON}) == COMMON)
+    """Tell whether so many articles match that walking along time soon finds a page of them.
+
+    The other way is to find all matches and sort them. SQLite counts them no further than needed, as they are read one by one.
+    PostgreSQL knows from its statistics, but must be asked: it takes looking into a text's words on the way for nearly free, and
+    would walk two seconds for a page of a word that a thousand of a million articles have.
+    """
+    if conn.dialect.name == "sqlite":
+        some = "SELECT count(*) FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query LIMIT :most)"
+        return bool(await conn.scalar(text(some), {"query": fts5(parts), "most": COMMON}) == COMMON)
+    # Autocommit or not, what follows reads only the planner's mind. `tsquery` holds letters and digits alone.
+    counted = await conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) SELECT FROM articles WHERE search @@ {tsquery(parts)}")
+    held = await conn.scalar(text("SELECT reltuples FROM pg_class WHERE oid = 'articles'::regclass"))
+    (plan,) = counted.scalar_one()
+    return bool(plan["Plan"]["Plan Rows"] ** 2 >= WALK_COST * max(float(held or 0), 1.0))
 
 
 @lru_cache(KEPT)
@@ -70,11 +83,10 @@ def _listing(
     is_common: bool,
 ) -> Listing:
     if order == "newest":
-        match = matches(dialect, parts, is_common=is_common)
-        walked = walk(dialect, wanted, "published", after, limit + 1, [match])
+        walked = _newest(dialect, parts, wanted, after, limit + 1, is_common=is_common)
         by = newest_first(walked, "published")
     else:
-        walked = _best(dialect, parts, wanted, limit)
+        walked = _best(dialect, parts, wanted, limit, is_common=is_common)
         by = [walked.c.rank.desc(), walked.c.filed_id_.desc()]
     return Listing(
         [ARTICLES.c[name] for name in BRIEF_COLUMNS],
@@ -89,7 +101,35 @@ def _listing(
     )
 
 
-def _best(dialect: Dialect, parts: Query, wanted: Filter, limit: int) -> Subquery:
+def _newest(
+    dialect: Dialect, parts: Query, wanted: Filter, after: Position | None, rows: int, *, is_common: bool
+) -> Subquery:
+    """Return the newest matches behind a position: found on the way along time, or all of them sorted."""
+    match = matches(dialect, parts, is_common=is_common)
+    if is_common:
+        return walk(dialect, wanted, "published", after, rows, [match])
+    at = filed_at(articles)
+    conditions = [
+        shown(dialect, articles),
+        *content_conditions(dialect, wanted, articles),
+        *time_conditions(wanted, at),
+    ]
+    matching = (
+        select(at.label("filed_at_"), articles.c.id.label("filed_id_"))
+        .where(match, *conditions)
+        .cte("matching")
+        .prefix_with("MATERIALIZED", dialect="postgresql")  # else it is planned as a walk again
+    )
+    return (
+        select(matching)
+        .where(*older(after, matching.c.filed_at_, matching.c.filed_id_))
+        .order_by(matching.c.filed_at_.desc(), matching.c.filed_id_.desc())
+        .limit(exactly(rows))
+        .subquery("walked")
+    )
+
+
+def _best(dialect: Dialect, parts: Query, wanted: Filter, limit: int, *, is_common: bool) -> Subquery:
     """Return the articles that match best, with their `rank`. Headlines count most, then standfirsts."""
     if dialect.name == "sqlite":
         best = (
@@ -111,7 +151,7 @@ def _best(dialect: Dialect, parts: Query, wanted: Filter, limit: int) -> Subquer
         ]
         joined = found.join(best, best.c.id == articles.c.id).where(*conditions)
     else:
-        newest = walk(dialect, wanted, "published", None, COMMON, [matches(dialect, parts)])
+        newest = _newest(dialect, parts, wanted, None, COMMON, is_common=is_common)
         rank = func.ts_rank(literal_column("articles.search"), tsquery(parts))
         joined = select(newest, rank.label("rank")).join(articles, articles.c.id == newest.c.filed_id_)
     return joined.order_by(rank.desc(), articles.c.id.desc()).limit(exactly(limit)).subquery("ranked")
