@@ -61,7 +61,12 @@ def export(
         raise Failure("--format parquet: not to a terminal; --output FILE takes it")
     seq, day = _since(since)
     wanted = _filter(wanted_name, rights, outlets, day)
-    last = await_result(_write(settings, wanted_name, wanted, seq, limit, output))
+    try:
+        last = await_result(_write(settings, wanted_name, wanted, seq, limit, output))
+    except ModuleNotFoundError as error:
+        raise Failure(
+            f"{error.name} is not installed: the extra `parquet` brings it (`pip install wiredesk[parquet]`)"
+        ) from error
     if last is None:
         return FAILED
     if wanted_name != "opml":

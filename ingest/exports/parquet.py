@@ -1,4 +1,4 @@
-"""Parquet by pyarrow (the extra `bulk`): typed columns, lists of structures as JSON text, a thousand articles a row group."""
+"""Parquet by pyarrow (the extra `parquet`): typed columns, lists of structures as JSON text, a thousand articles a row group."""
 
 import io
 from collections.abc import Sequence

@@ -277,4 +277,4 @@ def test_the_credit_is_what_is_printed_or_what_is_known():
 
 def test_parquet_is_an_extra():
     project = tomllib.loads((SCHEMAS.parents[1] / "pyproject.toml").read_text())["project"]
-    assert any(one.startswith("pyarrow") for one in project["optional-dependencies"]["bulk"])
+    assert any(one.startswith("pyarrow") for one in project["optional-dependencies"]["parquet"])
