@@ -8,11 +8,20 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Protocol
+from types import ModuleType
+from typing import Any, Protocol
 
 import brotli
 
 from ingest.errors import BadEncodingError, OversizedPageError
+
+ungzip: ModuleType = zlib
+try:  # gzip in half the time: 0.2 ms a page of 190 kB. Of bare deflate it keeps the end back where `max_length` cuts its output.
+    from isal import isal_zlib
+except ImportError:
+    pass  # processors it is not made for
+else:
+    ungzip = isal_zlib
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -56,7 +65,7 @@ class _Zlib:
         self._wbits = wbits
         self._members = 0
         self._head = b""
-        self._inflater = None if wbits is None else zlib.decompressobj(wbits)
+        self._inflater: Any = None if wbits is None else ungzip.decompressobj(wbits)
         self._began = False
 
     def decode(self, data: bytes) -> Iterator[bytes]:
@@ -74,11 +83,15 @@ class _Zlib:
                 self._members += 1
                 if self._members > MAX_MEMBERS:
                     raise BadEncodingError(f"more than {MAX_MEMBERS} gzip members")
-                self._inflater = zlib.decompressobj(31)
+                self._inflater = ungzip.decompressobj(31)
             self._began = True
             piece = self._inflater.decompress(data, STEP_BYTES)
             if piece:
                 yield piece
+            while len(piece) == STEP_BYTES and not (self._inflater.unconsumed_tail or self._inflater.eof):
+                piece = self._inflater.decompress(b"", STEP_BYTES)  # all was taken in, and not all has come out
+                if piece:
+                    yield piece
             data = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
 
     def finish(self) -> None:
@@ -171,7 +184,7 @@ _CODINGS: dict[str, Callable[[], _Coding]] = {
     "br": _Brotli,
     "zstd": _Zstd,
 }
-_ERRORS: tuple[type[Exception], ...] = (zlib.error, brotli.error, zstd.ZstdError)
+_ERRORS: tuple[type[Exception], ...] = (zlib.error, ungzip.error, brotli.error, zstd.ZstdError)
 
 
 class BodyDecoder:

@@ -11,7 +11,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.decode import MAX_MEMBERS, BodyDecoder
+from ingest.decode import MAX_MEMBERS, STEP_BYTES, BodyDecoder
 from ingest.errors import BadEncodingError, OversizedPageError
 
 MIB = 1024 * 1024
@@ -165,3 +165,13 @@ def test_the_window_a_brotli_body_asks_for_is_known_before_it_is_decoded(bits):
     assert decoder.at_once(packed) == 1 << bits
     assert BodyDecoder("br, br", 10 * MIB).at_once(packed) == (1 << bits) + (1 << 24)
     assert not BodyDecoder("gzip, zstd", 10 * MIB).takes_all
+
+
+@pytest.mark.parametrize(("name", "wbits"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])
+@pytest.mark.parametrize("size", [STEP_BYTES, STEP_BYTES + 1, 2 * STEP_BYTES])
+def test_a_body_that_ends_where_a_step_does_is_whole(name, wbits, size):
+    packer = zlib.compressobj(9, zlib.DEFLATED, wbits)
+    body = b"a" * size
+    decoder = BodyDecoder(name, 1 << 20)
+    decoder.feed(packer.compress(body) + packer.flush())
+    assert decoder.finish() == body
