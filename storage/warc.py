@@ -20,8 +20,6 @@ from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from storage.errors import StorageError
 from storage.values import RawRef
@@ -68,59 +66,31 @@ class Capture:
         return tuple(value for key, value in self.headers if key.lower() in {"x-robots-tag", "tdm-reservation"})
 
 
-class _RecordWriter(WARCWriter):  # type: ignore[misc]  # warcio ships no types
-    """warcio's writer without its gzip (fixed at level 9) and its digests (each a second pass over the body)."""
-
-    def ensure_digest(self, record: Any, block: bool = True, payload: bool = True) -> None:
-        """Leave the digest that `record_bytes` has set."""
-
-
-class _Packed:
-    """A file to write to that keeps what is written gzipped: a page is never there plain a second time."""
-
-    def __init__(self) -> None:
-        self._packer: Any = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        self._bytes = BytesIO()
-
-    def write(self, data: bytes) -> None:
-        self._bytes.write(self._packer.compress(data))
-
-    def flush(self) -> None:
-        """Hold on: warcio flushes after each record."""
-
-    def whole(self) -> bytes:
-        """Return what was written, gzipped, and end."""
-        self._bytes.write(self._packer.flush())
-        return self._bytes.getvalue()
-
-
 def record_bytes(capture: Capture) -> bytes:
     """Return a capture as one gzipped WARC response record."""
-    packed = _Packed()
-    writer = _RecordWriter(packed, gzip=False, warc_version="1.1")
-    headers = [
-        ((_ORIGINAL + name) if name.lower() in _DESCRIBE_THE_TRANSFER else name, _one_line(value))
+    # By hand: warcio's writer gzips at level 9, reads a body twice for its digests, and took as long as the gzip here.
+    headers = "".join(
+        f"{_ORIGINAL if name.lower() in _DESCRIBE_THE_TRANSFER else ''}{name}: {_one_line(value)}\r\n"
         for name, value in capture.headers
-    ]
-    headers.append(("Content-Length", str(len(capture.body))))
+    )
+    status = f"HTTP/1.1 {capture.status} {_one_line(capture.reason)}".rstrip()
+    block = f"{status}\r\n{headers}Content-Length: {len(capture.body)}\r\n\r\n".encode()
+    digest = base64.b32encode(hashlib.sha1(capture.body).digest()).decode("ascii")  # noqa: S324 -- WARC's
     fields = {
+        "WARC-Type": "response",
+        "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
         "WARC-Date": capture.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "WARC-Payload-Digest": "sha1:" + base64.b32encode(hashlib.sha1(capture.body).digest()).decode("ascii"),  # noqa: S324 -- WARC's
+        "WARC-Target-URI": _one_line(capture.url),
+        "WARC-Payload-Digest": f"sha1:{digest}",
+        "Content-Type": "application/http; msgtype=response",
+        "Content-Length": str(len(block) + len(capture.body)),
     }
     if capture.requested_url and capture.requested_url != capture.url:
         fields[_REQUESTED] = _one_line(capture.requested_url)
-    record = writer.create_warc_record(
-        _one_line(capture.url),
-        "response",
-        payload=BytesIO(capture.body),
-        length=len(capture.body),
-        http_headers=StatusAndHeaders(
-            f"{capture.status} {_one_line(capture.reason)}".rstrip(), headers, protocol="HTTP/1.1"
-        ),
-        warc_headers_dict=fields,
-    )
-    writer.write_record(record)
-    return packed.whole()
+    head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items()) + "\r\n"
+    packer = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    parts = (head.encode() + block, capture.body, b"\r\n\r\n")  # the body is never there plain a second time
+    return b"".join((*map(packer.compress, parts), packer.flush()))
 
 
 def erased_record(length: int) -> bytes:
@@ -194,15 +164,18 @@ class WarcReader:
             yield from self._pages(file)
 
     def _pages(self, file: BinaryIO) -> Iterator[tuple[RawRef, Capture]]:
-        records = ArchiveIterator(file)
+        records, end = ArchiveIterator(file), self.offset
         while True:
             try:
                 record = next(records, None)
-                if record is None:
+                if record is None:  # a member cut so early that nothing comes out of it is an end too, to warcio
+                    file.seek(end)
+                    self.is_cut = file.read(2) == b"\x1f\x8b"
                     return
                 problem = _not_a_page(record)
                 capture = None if problem else _capture(record, limit=self.limit_bytes)
                 begins, length = records.get_record_offset(), records.get_record_length()
+                end = begins + length
             except Exception:  # noqa: BLE001 -- on bytes that are no record warcio raises whatever comes first (AttributeError ...)
                 self.is_cut = True
                 return
