@@ -12,11 +12,11 @@ stories; and what was asked of the outlets. Prints the seed; the same seed kills
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import secrets
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -25,11 +25,14 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from ingest.parse_link import cpu_ticks
 from storage.engine import open_database
 from tests.databases import postgresql_database
 from tests.e2e.loopback import FILLER, LoopbackOutlet
 
 STORIES = 150
+STORIES_AN_ACT = 60
+KILLS_AN_ACT = 10
 BACKFILL = ("backfill", "origin", "--since", "2026-01-01", "--until", "2026-12-31")
 MOST_REQUESTS = 1.5  # times those of the undisturbed run
 
@@ -87,17 +90,20 @@ def publish(on: Stage, first: int, last: int) -> None:
             )
 
 
-def change(on: Stage) -> None:
-    """Edit, remove and add."""
-    for number in range(0, STORIES, 7):
+def change(on: Stage, first: int, last: int) -> None:
+    """Edit, remove and add: what stood from `first` on, and new ones up to `last`."""
+    stood = len(on.origin.stories)
+    newest = max(int(slug.rpartition("-")[2]) for slug in on.origin.stories) + 1
+    for number in range(first, newest, 7):
         on.origin.edit(f"story-{number}", headline=f"Corrected: story {number}")
-    for number in range(3, STORIES, 29):
+    for number in range(first + 3, newest, 29):
         on.origin.remove(f"story-{number}")
-    publish(on, STORIES, STORIES + 20)
+    assert len(on.origin.stories) < stood
+    publish(on, newest, last)
 
 
-async def wiredesk(on: Stage, *words: str, requests: int | None = None, seconds: float | None = None) -> int:
-    """Run a command, killed after so many requests or seconds if it still runs; return its exit code (-9 for killed)."""
+async def wiredesk(on: Stage, *words: str, requests: int | None = None, cpu_seconds: float | None = None) -> int:
+    """Run a command, killed after so many requests or so much CPU time if it still runs; return its exit code (-9 for killed)."""
     enough = None if requests is None else on.asked + requests
     running = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -110,8 +116,9 @@ async def wiredesk(on: Stage, *words: str, requests: int | None = None, seconds:
         stderr=asyncio.subprocess.DEVNULL,
     )
     ending = asyncio.create_task(running.wait())
-    until = time.monotonic() + (seconds or 3_600.0)
-    while not ending.done() and time.monotonic() < until and (enough is None or on.asked < enough):
+    while not ending.done() and (enough is None or on.asked < enough):
+        if cpu_seconds is not None and cpu_ticks(running.pid) >= cpu_seconds * os.sysconf("SC_CLK_TCK"):
+            break
         await asyncio.wait([ending], timeout=0.005)
     with contextlib.suppress(ProcessLookupError):
         running.kill()
@@ -130,9 +137,9 @@ async def settle(on: Stage, chance: random.Random, kills: int) -> int:
     died = 0
     while died < kills:
         if chance.random() < 0.6:
-            code = await wiredesk(on, *commands(chance), requests=chance.randint(1, 40), seconds=6.0)
+            code = await wiredesk(on, *commands(chance), requests=chance.randint(1, 25))
         else:
-            code = await wiredesk(on, *commands(chance), seconds=chance.uniform(0.1, 2.5))
+            code = await wiredesk(on, *commands(chance), cpu_seconds=chance.uniform(0.1, 2.0))
         died += code == -9
     await wiredesk(on, *BACKFILL)
     for _ in range(6):
@@ -204,13 +211,16 @@ def spelled(found: dict[str, object], on: Stage) -> dict[str, object]:
     return {name: plain(value) for name, value in found.items()}
 
 
-async def history(on: Stage, chance: random.Random, kills: int) -> tuple[dict[str, object], int, int]:
-    """Take the installation through both acts; return its end state, the requests it made and how many kills it survived."""
+async def history(on: Stage, chance: random.Random, kills: int, acts: int) -> tuple[dict[str, object], int, int]:
+    """Take the installation through its acts; return its end state, the requests it made and how many kills it survived."""
     publish(on, 0, STORIES)
-    died = await settle(on, chance, kills - kills // 2)
-    change(on)
-    await make_due(on)
-    died += await settle(on, chance, kills // 2)
+    died = await settle(on, chance, min(kills, KILLS_AN_ACT // 2))
+    first, last = 0, STORIES + STORIES_AN_ACT
+    for _ in range(acts):
+        change(on, first, last)
+        await make_due(on)
+        died += await settle(on, chance, min(kills - died, KILLS_AN_ACT))
+        first, last = last - STORIES_AN_ACT, last + STORIES_AN_ACT
     return spelled(await state(on), on), on.asked, died
 
 
@@ -229,12 +239,13 @@ async def compare(
 ) -> tuple[list[str], str]:
     """Run both and return what differs (more than `most_requests` times the requests, too), and a line of figures."""
     chance = random.Random(seed)
+    acts = -(-(kills - KILLS_AN_ACT // 2) // KILLS_AN_ACT)
     with empty_database(backend, folder / "calm.db") as url:
         async with stage(folder / "calm", url) as calm:
-            expected, usual, _ = await history(calm, chance, 0)
+            expected, usual, _ = await history(calm, chance, 0, acts)
     with empty_database(backend, folder / "struck.db") as url:
         async with stage(folder / "struck", url) as struck:
-            found, asked, died = await history(struck, chance, kills)
+            found, asked, died = await history(struck, chance, kills, acts)
     differing = [
         f"{name}: only undisturbed {_some(expected[name], found[name])}, only killed {_some(found[name], expected[name])}"
         for name in expected
