@@ -19,7 +19,7 @@ VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(:?[-?][^}]*)?\}|\$([A-Z0-9_]+)")
 PINNED = re.compile(r"[a-z0-9./-]+:(?!latest)[a-z0-9.-]*\d[a-z0-9.-]*(@sha256:[0-9a-f]{64})?")
 DURATION = re.compile(r"(\d+(us|ms|s|m|h))+")
 # The keys we use, out of the compose specification's; one that is not here is misspelt or wants a look.
-TOP = {"name", "services", "volumes", "networks", "secrets", "configs"}
+TOP = {"name", "services", "volumes", "networks", "secrets", "configs", "x-wiredesk", "x-settings"}
 SERVICE = {
     "build", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "env_file", "environment", "expose",
     "healthcheck", "image", "init", "networks", "ports", "profiles", "read_only", "restart", "secrets",
