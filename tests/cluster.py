@@ -385,31 +385,32 @@ async def throughput(folder: Path, hosts: int, stories: int, workers: int, jobs:
                     return await counted() >= number
 
                 await until(lambda: has(first), "the first tenth")
-                began, before, used = time.monotonic(), await counted(), cpu_seconds(on)
+                ours, theirs = {one.pid for one in on.workers}, {int(server.get_pid())}
+                began, before = time.monotonic(), await counted()
+                used, used_by_server = cpu_seconds(ours), cpu_seconds(theirs)
                 await until(lambda: has(total), "all")
                 seconds = time.monotonic() - began
-                cpu = cpu_seconds(on) - used
+                cpu, cpu_of_server = cpu_seconds(ours) - used, cpu_seconds(theirs) - used_by_server
     return {
         "workers": workers,
         "articles": total - before,
         "seconds": round(seconds, 1),
         "articles_a_second": round((total - before) / seconds, 1),
         "cpu_ms_an_article": round(1000 * cpu / (total - before), 1),
+        "postgresql_cpu_ms_an_article": round(1000 * cpu_of_server / (total - before), 1),
     }
 
 
-def cpu_seconds(on: Stage) -> float:
-    """Return the processor time that the workers and their parse workers have used."""
+def cpu_seconds(roots: set[int]) -> float:
+    """Return the processor time that processes and their children have used, those that have ended included."""
     ticks, total = os.sysconf("SC_CLK_TCK"), 0
-    tree = {one.pid for one in on.workers}
-    stats = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = path.read_text().rpartition(")")[2].split()
-            stats[int(path.parent.name)] = int(fields[1]), int(fields[11]) + int(fields[12])
-    for pid, (parent, used) in stats.items():
-        if pid in tree or parent in tree:
-            total += used
+            if int(path.parent.name) in roots:
+                total += sum(map(int, fields[11:15]))
+            elif int(fields[1]) in roots:
+                total += sum(map(int, fields[11:13]))
     return total / ticks
 
 
