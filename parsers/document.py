@@ -13,6 +13,8 @@ from parsers.structured import Structured
 from parsers.tags import number_of
 
 T = TypeVar("T")
+RelLink = tuple[LexborNode, dict[str, str | None]]
+"""A link and its attributes."""
 _NUMBER = {name: number_of(name) for name in ("h1", "h2", "time", "a")}
 
 
@@ -73,9 +75,14 @@ class Document:
         return frozenset(found)
 
     @cached_property
-    def rel_links(self) -> list[LexborNode]:
-        """The links that say what they are to the page (`rel`): authors, tags, categories."""
-        return self.css("a[rel]")
+    def rel_links(self) -> dict[str, list[RelLink]]:
+        """The links that say what they are to the page, by each word of their `rel`: authors, tags, categories, licences."""
+        found: dict[str, list[RelLink]] = {}
+        for node in self.css("a[rel]"):
+            attributes = node.attributes
+            for word in dict.fromkeys((attributes.get("rel") or "").split()):
+                found.setdefault(word, []).append((node, attributes))
+        return found
 
     @cached_property
     def _selected(self) -> dict[str, list[LexborNode]]:

@@ -166,7 +166,9 @@ def _licence(doc: Document, credit_lines: tuple[CreditLine, ...], evidence: list
         ("credit line", url) for line in credit_lines for _anchor, url in line.links if _CC_ADDRESS.match(url)
     ]
     if not any(raw for _rule, raw in candidates):
-        candidates += [("rel:license", attributes.get("href")) for attributes in _licence_links(doc)[:3]]
+        candidates += [
+            ("rel:license", attributes.get("href")) for _, attributes in doc.rel_links.get("license", [])[:3]
+        ]
     for rule, raw in candidates:
         url = absolute(doc.url, raw) if raw and "://" in raw else None
         if url is not None and url.startswith("http"):
@@ -179,11 +181,6 @@ def _licence(doc: Document, credit_lines: tuple[CreditLine, ...], evidence: list
             version = m[2] or ("1.0" if kind in {"0", "zero"} else "4.0")
             return f"https://creativecommons.org/{'publicdomain/zero' if kind in {'0', 'zero'} else 'licenses/' + kind}/{version}/"
     return None
-
-
-def _licence_links(doc: Document) -> list[dict[str, str | None]]:
-    links = (node.attributes for node in doc.rel_links)
-    return [attributes for attributes in links if "license" in (attributes.get("rel") or "").split()]
 
 
 def _usage(doc: Document) -> str | None:

@@ -108,9 +108,9 @@ def without_sites(authors: Iterable[Author], sites: frozenset[str]) -> list[Auth
 def linked_authors(doc: Document, sites: frozenset[str], declared: list[Author]) -> list[Author]:
     """Return the author that the article links to (`rel=author`), where a mere `<meta>` declares others: who made the site."""
     linked: list[Author] = []
-    for node in doc.rel_links:
-        if "author" in (node.attributes.get("rel") or "").split() and not is_elsewhere(doc, node):
-            url = absolute(doc.url, node.attributes.get("href"))
+    for node, attributes in doc.rel_links.get("author", ()):
+        if not is_elsewhere(doc, node):
+            url = absolute(doc.url, attributes.get("href"))
             linked += [Author(name, url) for name in split_names(parted_text(node)) if is_full_name(name)]
     linked = without_sites(unique(linked), sites)
     known = {plain(a.name) for a in declared}

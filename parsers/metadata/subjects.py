@@ -53,7 +53,7 @@ def find_topics(doc: Document, sections: tuple[str, ...]) -> tuple[str, ...]:
             break
         found = [part for value in structured.meta_all(name) for part in _split(value)]
     if not found:
-        links = [node for node in doc.rel_links if node.attributes.get("rel") == "tag"]
+        links = [node for node, attributes in doc.rel_links.get("tag", ()) if attributes.get("rel") == "tag"]
         found = [node_text(node) for node in links[:60] if not is_elsewhere(doc, node)]
     known = {plain(section) for section in sections}
     tidy = _tidy(found, None, _MOST_TOPICS)
@@ -73,8 +73,8 @@ def _split(text: str) -> list[str]:
 
 
 def _category_links(doc: Document) -> list[str]:
-    links = [node for node in doc.rel_links if "category" in (node.attributes.get("rel") or "").split()]
-    return [node_text(node) for node in links[:20] if not is_elsewhere(doc, node)]
+    links = doc.rel_links.get("category", [])
+    return [node_text(node) for node, _ in links[:20] if not is_elsewhere(doc, node)]
 
 
 def _breadcrumb_list(doc: Document, headline: str | None) -> list[str]:
