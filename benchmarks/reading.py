@@ -1,6 +1,6 @@
 """Reading: what the API adds to the bare query, at a million articles on PostgreSQL.
 
-    python -m benchmarks.reading [--articles N] [--requests N] [--words N] [--keep DIR]
+    python -m benchmarks.reading [--articles N] [--requests N] [--words N] [--keep DIR] [--only TEXT]
 
 Fills a PostgreSQL of the wheel with synthetic articles by SQL alone: texts of words whose frequencies are known (`shared` stands in
 every text, `half` in half of them, `tenth`, `percent`, `permille` in as many, `rare` in twenty), spread over a year, three in a
@@ -78,9 +78,12 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=300, help="of each question")
     parser.add_argument("--words", type=int, default=100, help="of a text")
     parser.add_argument("--keep", type=Path, help="keep the database in this folder, and use it when it is there")
+    parser.add_argument("--only", help="only questions whose name holds this")
     options = parser.parse_args()
     with database(options) as url, served(url) as server:
         for name, path, ask in questions():
+            if options.only and options.only not in name:
+                continue
             found = measure(url, path, ask, options.requests, server)
             print(json.dumps({"question": name, **found}, ensure_ascii=False), flush=True)
     return 0

@@ -16,6 +16,7 @@ from ingest.stopping import on_signals
 from storage.engine import open_database, open_reader
 
 CLOSING_SECONDS = 5
+KEEP_ALIVE_SECONDS = 75  # longer than proxies keep theirs (nginx: 60 s), so that it is they who close
 MOST_CONNECTIONS = 1_000
 
 log = get_logger("serve")
@@ -47,6 +48,7 @@ async def serve(settings: Settings, *, told: Callable[[str], None] | None = None
                 ws="none",
                 limit_concurrency=MOST_CONNECTIONS,
                 timeout_graceful_shutdown=CLOSING_SECONDS,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
             )
             log.info("serving", listen=_shown(listening), database=reader.shown_url)
             if told is not None:

@@ -23,6 +23,11 @@ WALK_COST = 130
 """On PostgreSQL: a page of 51 among `h` matches is found on the way past `51 * n / h` of `n` articles, at some 25 µs to look into
 one's words; reading and sorting all matches takes 10 µs each. They cost the same where `h * h` is 130 times `n`: at 1 in 90 of a
 million."""
+MOST_KNOWN = 1_000
+USES = 50
+_KNOWN: dict[tuple[Dialect, Query], tuple[bool, int]] = {}
+"""Whether words are common, as PostgreSQL said, and how often that was used since: it is a matter of speed alone, and asked again
+every fiftieth time."""
 SNIPPET_OF = 20_000
 """Characters of a text that are looked through for its snippet."""
 
@@ -64,11 +69,19 @@ async def _is_common(conn: AsyncConnection, parts: Query) -> bool:
     if conn.dialect.name == "sqlite":
         some = "SELECT count(*) FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query LIMIT :most)"
         return bool(await conn.scalar(text(some), {"query": fts5(parts), "most": COMMON}) == COMMON)
-    # Autocommit or not, what follows reads only the planner's mind. `tsquery` holds letters and digits alone.
+    known, uses = _KNOWN.get((conn.dialect, parts), (False, USES))
+    if uses < USES:
+        _KNOWN[conn.dialect, parts] = known, uses + 1
+        return known
+    # What follows reads only the planner's mind. `tsquery` holds letters and digits alone.
     counted = await conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) SELECT FROM articles WHERE search @@ {tsquery(parts)}")
     held = await conn.scalar(text("SELECT reltuples FROM pg_class WHERE oid = 'articles'::regclass"))
     (plan,) = counted.scalar_one()
-    return bool(plan["Plan"]["Plan Rows"] ** 2 >= WALK_COST * max(float(held or 0), 1.0))
+    found = bool(plan["Plan"]["Plan Rows"] ** 2 >= WALK_COST * max(float(held or 0), 1.0))
+    if len(_KNOWN) >= MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[conn.dialect, parts] = found, 1
+    return found
 
 
 @lru_cache(KEPT)
