@@ -54,15 +54,18 @@ class Jobs:
         while True:
             await clock.sleep(RENEW_SECONDS)
             asked_at = clock.monotonic()
+            lost: frozenset[str] | None = None
             try:
                 lost = await asyncio.wait_for(renew_leases(self.service, LEASE_SECONDS), RENEW_SECONDS)
+                renewed_at = asked_at
             except (StoreUnavailableError, TimeoutError) as error:
                 log.warning("leases not renewed", error=str(error) or "the database does not answer")
+            except Exception:
+                log.exception("a bug met the leases")
+            if lost is None:
                 if clock.monotonic() - renewed_at < LEASE_SECONDS - RENEW_SECONDS:
                     continue  # nobody can have taken a host yet
                 lost = frozenset(self.service.held_hosts)
-            else:
-                renewed_at = asked_at
             for host in lost:
                 if (job := self._running.get(host)) is not None:
                     job.cancel()
@@ -79,7 +82,8 @@ class Jobs:
             if not job.done():  # the worker has to end now
                 job.cancel()
                 await asyncio.wait({job})
-            del self._running[host]
+            if self._running.get(host) is job:  # a job that was taken over too early may have come beside
+                del self._running[host]
 
     async def _at(self, host: str, work: Work) -> bool:
         """Work at a host while its lease is ours; tell whether it was. One that is in other hands is found again when it is not."""

@@ -41,6 +41,7 @@ def work(jobs: int | None, config: Path | None) -> None:
 
 async def _work(settings: "Settings", roster: "Roster", jobs: int) -> None:
     import asyncio
+    import signal
 
     from ingest.cli.running import health
     from ingest.cluster import install_queue
@@ -53,6 +54,8 @@ async def _work(settings: "Settings", roster: "Roster", jobs: int) -> None:
     keep_steady()
     metrics = PrometheusMetrics()
     stopping = asyncio.Event()
+    # Outlets are read at the start; a SIGHUP meant for the scheduler must not end the workers.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with on_signals(stopping.set, exit_code=0):
         async with (
             open_service(settings, roster, metrics=metrics, stopping=stopping, visiting=True) as service,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ingest.cluster import install_queue
-from storage import entries, feeds, queue
+from storage import entries, feeds, migrate, queue
 from storage.engine import Database, open_database
 from storage.errors import StorageError
 from storage.outcomes import Outcome
@@ -88,6 +88,10 @@ async def test_the_queue_is_made_once_and_anew_for_another_version(database: Dat
     async with database.write() as conn:
         await entries.add_entries(conn, "harbour", None, [entry("two")], NOW)
     assert await waiting(database) == [PAGES]
+
+
+async def test_the_schema_agrees_with_this_version_beside_a_queue(database: Database):
+    assert await migrate.check(database.url.render_as_string(hide_password=False)) == []
 
 
 async def test_there_is_no_queue_on_sqlite(tmp_path):

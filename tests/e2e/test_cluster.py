@@ -4,7 +4,14 @@ import secrets
 
 import pytest
 
+from ingest.cli import main
 from tests.cluster import compare
+
+
+def test_work_without_the_engine_is_wrong_usage(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["work"]) == 2
+    assert "workers.engine 'local': accepted for `wiredesk work` is \"procrastinate\"" in capsys.readouterr().err
 
 
 @pytest.mark.timeout(400)
