@@ -9,6 +9,7 @@ once, and elements with a single text inside, the most frequent kind, are read w
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -55,6 +56,8 @@ _name: Final = NAMES.get
 _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 _IN_ARTICLE: Final = frozenset(("article", "main"))
 _NONE: Final[frozenset[int]] = frozenset()
+_PAGE_HEADINGS: Final = frozenset(("h1", "h2"))
+_PARAGRAPH_SIZE: Final = 40  # characters; figures in a cell are shorter
 
 
 class State(NamedTuple):
@@ -180,6 +183,17 @@ _Frame = tuple[LexborNode, int, str, str, int, _Opened]
 _NOTHING: Final[_Opened] = ("", None, None, None, 0, _NOWHERE, False)
 
 
+def _take_layouts_for_text(leaves: Sequence[Leaf]) -> None:
+    """Let what stands in a table that lays a page out stand in none: one with a page's heading, or with two paragraphs in a cell."""
+    tabled = [leaf for leaf in leaves if leaf.state.tabled]
+    layouts = {leaf.state.tabled for leaf in tabled if leaf.tag in _PAGE_HEADINGS}
+    cells = Counter(leaf.region for leaf in tabled if leaf.tag == "p" and leaf.size >= _PARAGRAPH_SIZE)
+    layouts |= {leaf.state.tabled for leaf in tabled if leaf.tag == "p" and cells[leaf.region] > 1}
+    for leaf in tabled:
+        if leaf.state.tabled in layouts:
+            leaf.state = leaf.state._replace(tabled=0)
+
+
 class Survey:
     """All leaves and regions of `nodes` in order; region 0 holds them all, a region without leaves is left out.
 
@@ -206,6 +220,8 @@ class Survey:
                 self._walk(node, cuts or {}, marked, hidden=hidden)
                 self._run.end(0, "div", "", _NOWHERE)
         self.regions[0] = Region(-1, "", "", None, None, None, 0, len(self.leaves))
+        if any(region.node is not None for region in self.regions):
+            _take_layouts_for_text(self.leaves)
 
     def _walk(  # noqa: C901  one loop: calls for every element would cost as much again as what is done about it
         self, top: LexborNode, cuts: Mapping[int, str], wanted: frozenset[int], *, hidden: bool

@@ -299,3 +299,29 @@ def test_nothing_follows_the_heading_of_a_comment_section() -> None:
     )
     assert list(found.paragraphs())[-1] == FIRST[:-1] + ", again."
     assert rules(found)[said] == "comment"
+
+
+LINES = (
+    "The mart at Corrie sold 412 lambs on Monday, fewer than last year.",
+    "Prices rose by a tenth, which nobody had expected of a wet week.",
+    "Farquhar Bell bought the best pen for his nephew in the glen.",
+    "The ring opens again on Thursday at nine, with cattle first.",
+)
+
+
+def test_a_table_that_lays_the_page_out_is_no_data_however_short_its_paragraphs() -> None:
+    sections = "".join(f"<a href=/n{n}>Section {n}</a><br>" for n in range(12))
+    story = "".join(f"<p>{line}</p>" for line in LINES)
+    page = (
+        f"<title>Mart report: lambs dearer</title><table><tr><td>{sections}</td>"
+        f"<td><h1>Mart report: lambs dearer</h1>{story}</td></tr></table>"
+    )
+    assert list(parse_generic(Page("https://courier.example/1", page.encode())).paragraphs()) == list(LINES)
+
+
+def test_a_table_of_figures_in_a_text_stays_one() -> None:
+    rows = "".join(f"<tr><td><p>Pen {n}</p></td><td><p>{n * 3} crowns</p></td></tr>" for n in range(6))
+    story = "".join(f"<p>{line}</p>" for line in LINES)
+    page = f"<title>Mart report</title><article><h1>Mart report</h1>{story}<table>{rows}</table>{story}</article>"
+    found = parse_generic(Page("https://courier.example/1", page.encode()))
+    assert [len(block.rows) for block in found.blocks if block.kind == "table"] == [6]
