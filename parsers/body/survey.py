@@ -184,7 +184,7 @@ _NOTHING: Final[_Opened] = ("", None, None, None, 0, _NOWHERE, False)
 
 
 def _take_layouts_for_text(leaves: Sequence[Leaf]) -> None:
-    """Let what stands in a table that lays a page out stand in none: one with a page's heading, or with two paragraphs in a cell."""
+    """Let what stands in a table that lays the page out stand in none: it has a heading of a page, or two paragraphs in a cell."""
     tabled = [leaf for leaf in leaves if leaf.state.tabled]
     layouts = {leaf.state.tabled for leaf in tabled if leaf.tag in _PAGE_HEADINGS}
     cells = Counter(leaf.region for leaf in tabled if leaf.tag == "p" and leaf.size >= _PARAGRAPH_SIZE)
