@@ -24,6 +24,7 @@ from ingest.config import ArchiveSettings, DatabaseSettings, FetchSettings, Metr
 from ingest.daemon import run_once
 from ingest.errors import FetchError
 from ingest.fetch import Fetcher, Request
+from ingest.memory import keep_steady
 from ingest.outlet_files import Roster
 from ingest.parse_pool import ParsePool
 from ingest.politeness import HostGate
@@ -42,6 +43,7 @@ def main() -> int:
     parser.add_argument("--no-archive", action="store_true")
     parser.add_argument("--no-split", action="store_true", help="skip the second pass that measures fetching alone")
     options = parser.parse_args()
+    keep_steady()  # as the daemon does
     chosen = choose(read_outlets(options.outlets), options.pages)
     with tempfile.TemporaryDirectory(prefix="wiredesk-bench-") as folder:
         figures = asyncio.run(measure(options, chosen, Path(folder)))

@@ -88,15 +88,17 @@ class Room:
             self._go_on()
 
     def _go_on(self) -> None:
-        if self._claims and self._large is None:
-            wait = self._claims.pop(0)
-            self._make_large(wait.share)
-            wait.granted.set_result(None)
+        # Who has just been cancelled stands in line until their task runs, and takes nothing.
+        for wait in tuple(self._claims):
+            if self._large is None and not wait.granted.done():
+                self._claims.remove(wait)
+                self._make_large(wait.share)
+                wait.granted.set_result(None)
         for line in (self._filing, self._reading):
             for wait in tuple(line):
                 if self._free <= 0 and self._large is not None:
                     return
-                if self._has(wait.share, wait.size, filing=line is self._filing):
+                if not wait.granted.done() and self._has(wait.share, wait.size, filing=line is self._filing):
                     line.remove(wait)
                     wait.granted.set_result(None)
 

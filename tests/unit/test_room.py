@@ -105,3 +105,21 @@ async def test_what_is_read_gets_on_before_anything_more_is_read():
     assert not more.done()
     read.release()
     assert await soon(more)
+
+
+@pytest.mark.parametrize("how", ["grow", "claim"])
+async def test_who_is_cancelled_the_moment_room_comes_free_takes_nothing(how):
+    room = Room(100)
+    large, full, gone, other = (room.share() for _ in range(4))
+    await large.grow(101)
+    await full.grow(80)
+    waits = asyncio.create_task(gone.grow(60) if how == "grow" else gone.claim())
+    assert not await soon(waits)
+    waits.cancel()
+    full.release()
+    large.release()
+    with pytest.raises(asyncio.CancelledError):
+        await waits
+    assert gone.held == 0
+    await other.grow(1_000)  # nobody is the large one
+    assert not await soon(asyncio.create_task(gone.claim()))
