@@ -57,6 +57,11 @@ class Prepared:
     claimers: frozenset[int] = frozenset()  # stories with articles that point here
     wanted: Wanted | None = None  # its text as near copies are looked for; None where its text needs no looking
 
+    @property
+    def addresses(self) -> list[int]:
+        """The keys of every address it goes by."""
+        return [self.url_key, *(key for kind, key in self.names if kind != "guid")]
+
 
 @dataclass(slots=True)
 class Plan:
@@ -184,7 +189,7 @@ async def _plan(conn: AsyncConnection, pages: Sequence[Prepared], run: Sequence[
             name for page in chosen.values() for name in (page.url_key, *page.claims, *(key for _, key in page.names))
         },
         texts={page.row["fingerprint"] for page in chosen.values()} - {None},
-        targets={page.url_key for page in chosen.values()},
+        targets={address for page in chosen.values() for address in page.addresses},
     )
     decisions = {place: decide(page.arrival, _knowledge(page, found)) for place, page in chosen.items()}
     waiting = _look_alike(chosen, decisions, found)
@@ -223,7 +228,7 @@ def _look_alike(chosen: Mapping[int, Prepared], decisions: Mapping[int, Decision
             continue
         own = decision.known.article_id if isinstance(decision, Revision) else None
         pointed = {article for target in page.claims for _, article in found.keys.get(target, ())}
-        pointed.update(found.claimed_by.get(page.url_key, ()))
+        pointed.update(article for address in page.addresses for article in found.claimed_by.get(address, ()))
         page.wanted = near.wanted(
             page.row,
             page.outlet.printed,
@@ -265,6 +270,9 @@ def _decide(
     planned: Mapping[int, Plan],
 ) -> Plan | None:
     """Return what is to be done about a page; None where it is a copy of a page that has to wait."""
+    page.claimers = frozenset(
+        found.articles[one].story_id for address in page.addresses for one in found.claimed_by.get(address, ())
+    )
     if isinstance(decision, Unchanged | Duplicate):
         known = decision.known.article_id
         story = found.articles[known].story_id
@@ -294,7 +302,6 @@ def _decide(
         found.keys.get(target) for target, rule in page.claims.items() if rule == "canonical_claim"
     ):
         page.claims_elsewhere = canonical if "canonical_claim" in page.claims.values() else None
-    page.claimers = frozenset(found.articles[one].story_id for one in found.claimed_by.get(page.url_key, ()))
     broken = {stories[_other(bond, me)] for bond in bonds if bond.long in wholes}
     alters = {("story", story) for story in broken}
     if joined.merged or isinstance(decision, Revision):
@@ -365,7 +372,8 @@ async def _carry_out(
     changed: list[
         tuple[ChangeKind, int | None, int, int | None, int]
     ] = []  # kind, article, story, revision, place of its page
-    unsettled: set[int] = set()
+    # Every page but an unchanged one brings addresses that may be pointed at.
+    unsettled = {story for plan in plans if not isinstance(plan.decision, Unchanged) for story in plan.page.claimers}
     made: dict[int, int] = {}  # stories by their stand-ins
     for plan in plans:
         page, decision = plan.page, plan.decision
@@ -381,7 +389,6 @@ async def _carry_out(
             plan.neighbours = [_stored(one, saved) for one in plan.neighbours]
             writes.new_article(page, article, story, is_first=plan.joined.story_id is None)
             writes.near(plan, article)
-            unsettled |= page.claimers
             changed.append(("inserted", article, story, revision, plan.place))
             saved[plan.place] = ("saved.new", article, revision, story)
         elif isinstance(decision, Revision):

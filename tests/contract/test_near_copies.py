@@ -1,10 +1,13 @@
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
+import pytest
 from sqlalchemy import event, text
 
+from parsers.urls import url_key
 from storage import articles
 from storage.engine import Database, open_database
 from storage.outlets import sync_outlets
@@ -132,6 +135,24 @@ async def test_a_copy_that_came_first_is_pointed_at_its_original(database: Datab
     found = await rows(database, "SELECT kind, article_id FROM changes_v1 ORDER BY seq")
     assert found[-1] == ("origin_changed", original.article_id)
     assert copy.story_id == original.story_id
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_a_pointer_at_an_article_that_goes_by_another_address_too_is_known(database: Database, order: Any):
+    address = "https://gazette.example/lighthouse"
+    pages = (
+        arriving(article("mirror", "o", "Orchard", ORCHARD, canonical_claim=address)),
+        arriving(article(path="lighthouse/amp", body=REPORT), keys=(("canonical", url_key(address)),)),
+        arriving(article(body=REPORT)),
+    )
+    for place in order:
+        await save(database, pages[place])
+    found = await rows(
+        database,
+        "SELECT s.origin_article_id = a.article_id FROM articles_v1 a JOIN stories_v1 s ON s.story_id = a.story_id "
+        "WHERE a.headline = 'Orchard'",
+    )
+    assert found == [(True,)]  # what it points at is here, and is another text
 
 
 async def test_a_deleted_text_is_no_longer_looked_up(database: Database):
