@@ -42,6 +42,7 @@ soak: setup ## kill it two hundred times on each database, fill its memory, look
 cluster-test: setup ## four workers on one PostgreSQL: kills, restarts, the same end as one process; articles a second
 	@$(BIN)/python scripts/loopback.py
 	@$(BIN)/python -m tests.cluster --hosts 12 --stories 40 --kills 10 --restarts 2
+	@$(BIN)/python -m tests.cluster --bulk 8 --stories 100
 	@$(BIN)/python -m tests.cluster --throughput 1 2 4 --hosts 24 --stories 40
 
 lint: setup ## ruff: rules and format

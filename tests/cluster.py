@@ -2,11 +2,13 @@
 
     python -m tests.cluster [--hosts N] [--stories N] [--workers N] [--kills N] [--restarts N] [--gap S] [--seed N]
     python -m tests.cluster --throughput 1 2 4 [--hosts N] [--stories N]
+    python -m tests.cluster --bulk FILES [--stories N]
 
 The first holds what a cluster ends with against one process on the same outlets: articles, texts, revisions, changes, outcomes,
 stories. On the way random workers are killed with SIGKILL and replaced, PostgreSQL is restarted as if it had crashed, a worker
 joins, another is drained. Each outlet measures how close together and how many at a time its requests came. The second measures
-articles a second with so many workers, politeness off. Both print JSON lines; the first exits 1 if anything differs.
+articles a second with so many workers, politeness off. The third has two workers take in so many WARC files and parse them again,
+while a worker and the command are killed. All print JSON lines and exit 1 if anything is not as it must be.
 """
 
 import argparse
@@ -35,6 +37,7 @@ from sqlalchemy import text
 
 from storage.engine import open_database
 from storage.errors import StorageError
+from storage.warc import Capture, record_bytes
 from tests.crash import make_due, state
 from tests.databases import sqlite_database
 from tests.e2e.loopback import LoopbackOutlet
@@ -401,6 +404,61 @@ async def throughput(folder: Path, hosts: int, stories: int, workers: int, jobs:
     }
 
 
+async def bulk(folder: Path, files: int, stories: int, chance: random.Random) -> dict[str, Any]:
+    """Have workers take in WARC files, one of them and the command killed on the way; return what came of it."""
+    with own_postgresql() as server:
+        async with stage(folder / "stage", server.get_uri(), 1, engine="procrastinate", gap=0.0) as on:
+            await run(on, "db", "upgrade")
+            publish(on, 0, files * stories)
+            crawl = write_warcs(folder / "crawl", on.outlets[0], files)
+            total = len(on.outlets[0].stories)
+            command = ("backfill", on.outlets[0].slug, "--warc", *map(str, crawl))
+            began = time.monotonic()
+            async with await open_database(on.url) as database, cluster(on, 2):
+
+                async def has(number: int) -> bool:
+                    async with database.read() as conn:
+                        return int(await conn.scalar(text("SELECT count(*) FROM articles")) or 0) >= number
+
+                taking = await start(on, *command)
+                await until(lambda: has(chance.randrange(total // 4) + 1), "the first articles")
+                on.workers[0].kill()
+                await on.workers[0].wait()
+                on.workers[0] = await start(on, "work")
+                await until(lambda: has(total // 2), "half of the articles")
+                taking.kill()
+                await taking.wait()
+                await run(on, *command)
+                await run(on, "reparse")
+                async with database.read() as conn:
+                    counted = {
+                        "articles": await conn.scalar(text("SELECT count(*) FROM articles")),
+                        "inserted": await conn.scalar(text("SELECT count(*) FROM changes WHERE kind = 'inserted'")),
+                        "revised": await conn.scalar(text("SELECT count(*) FROM changes WHERE kind = 'revised'")),
+                        "shards_done": await conn.scalar(text("SELECT count(*) FROM shards WHERE done_at IS NOT NULL")),
+                    }
+    return {
+        "files": files,
+        "pages": total,
+        "killed": "a worker, the command",
+        **counted,
+        "seconds": round(time.monotonic() - began, 1),
+        "as_it_must_be": counted["articles"] == counted["inserted"] == total and not counted["revised"],
+    }
+
+
+def write_warcs(folder: Path, outlet: CountingOutlet, files: int) -> list[Path]:
+    """Write the outlet's pages into WARC files."""
+    folder.mkdir()
+    written = [folder / f"crawl-{number}.warc.gz" for number in range(files)]
+    for place, story in enumerate(outlet.stories.values()):
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        capture = Capture(outlet.url(f"/{story.slug}"), story.modified_at, 200, headers, outlet._page(story))
+        with written[place % files].open("ab") as file:
+            file.write(record_bytes(capture))
+    return written
+
+
 def cpu_seconds(roots: set[int]) -> float:
     """Return the processor time that processes and their children have used, those that have ended included."""
     ticks, total = os.sysconf("SC_CLK_TCK"), 0
@@ -426,6 +484,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--every", type=float, default=3.0, help="seconds between two strikes")
     options.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     options.add_argument("--throughput", type=int, nargs="+")
+    options.add_argument("--bulk", type=int, metavar="FILES")
     options.add_argument("--jobs", type=int, default=8, help="with --throughput: jobs at a time in one worker")
     given = options.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="wiredesk-cluster-") as folder:
@@ -437,6 +496,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     flush=True,
                 )
             return 0
+        if given.bulk:
+            found = asyncio.run(bulk(Path(folder), given.bulk, given.stories, random.Random(given.seed)))
+            print(json.dumps(found))
+            return 0 if found["as_it_must_be"] else 1
         differing, figures = asyncio.run(
             compare(
                 Path(folder),
