@@ -171,7 +171,10 @@ def resident(pid: int) -> list[int]:
     """Return the resident bytes of a process and of its children."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in (pid, *children)]
+        own = Path(f"/proc/{pid}/cmdline").read_bytes()
+        # A child that has not begun its own program yet shows the daemon's memory, which it shares.
+        begun = [child for child in children if Path(f"/proc/{child}/cmdline").read_bytes() != own]
+        pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in (pid, *begun)]
     except OSError:  # one of them has just ended
         return [0]
     return [count * os.sysconf("SC_PAGESIZE") for count in pages]
