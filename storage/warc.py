@@ -170,7 +170,7 @@ class WarcReader:
                 record = next(records, None)
                 if record is None:  # a member cut so early that nothing comes out of it is an end too, to warcio
                     file.seek(end)
-                    self.is_cut = file.read(2) == b"\x1f\x8b"
+                    self.is_cut = self.is_cut or file.read(2) == b"\x1f\x8b"
                     return
                 problem = _not_a_page(record)
                 capture = None if problem else _capture(record, limit=self.limit_bytes)
