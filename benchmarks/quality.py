@@ -90,10 +90,15 @@ def judge(
         print()
         with_body = [score for score in scores if score.body is not None]
         for score in sorted(with_body, key=lambda one: one.body.f1)[:worst]:
-            print(
-                f"{score.body.f1:.3f}  P {score.body.precision:.3f}  R {score.body.recall:.3f}  {score.page.set}/{score.page.id}"
-            )
+            body = score.body
+            figures = "  ".join(f"{word} {_shown(value)}" for word, value in (("P", body.precision), ("R", body.recall)))
+            print(f"{_shown(body.f1)}  {figures}  {score.page.set}/{score.page.id}  {score.page.url[:90]}")
     return missed
+
+
+def _shown(share: float | None) -> str:
+    """Return a share; there is no precision of nothing, and no recall where nothing was to be found."""
+    return "    -" if share is None else f"{share:.3f}"
 
 
 if __name__ == "__main__":

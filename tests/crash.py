@@ -31,7 +31,7 @@ from tests.databases import postgresql_database
 from tests.e2e.loopback import FILLER, LoopbackOutlet
 
 STORIES = 150
-STORIES_AN_ACT = 60
+STORIES_AN_ACT = 90
 KILLS_AN_ACT = 10
 BACKFILL = ("backfill", "origin", "--since", "2026-01-01", "--until", "2026-12-31")
 MOST_REQUESTS = 1.5  # times those of the undisturbed run
