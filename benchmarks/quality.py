@@ -91,7 +91,9 @@ def judge(
         with_body = [score for score in scores if score.body is not None]
         for score in sorted(with_body, key=lambda one: one.body.f1)[:worst]:
             body = score.body
-            figures = "  ".join(f"{word} {_shown(value)}" for word, value in (("P", body.precision), ("R", body.recall)))
+            figures = "  ".join(
+                f"{word} {_shown(value)}" for word, value in (("P", body.precision), ("R", body.recall))
+            )
             print(f"{_shown(body.f1)}  {figures}  {score.page.set}/{score.page.id}  {score.page.url[:90]}")
     return missed
 
