@@ -23,7 +23,7 @@ from pathlib import Path
 import brotli
 from sqlalchemy import text
 
-from ingest.demo.server import Answer, Asked, LoopbackServer
+from ingest.demo.server import Answer, Asked, LoopbackServer, Respond
 from storage.engine import open_database
 
 SAMPLE_SECONDS = 0.02
@@ -134,7 +134,7 @@ async def measure(
     return peak, {name: dict(counts) for name, counts in endings.items()}
 
 
-def _respond(path: str, costly: Answer) -> Callable[[Asked], "asyncio.Future[Answer]"]:
+def _respond(path: str, costly: Answer) -> Respond:
     async def respond(asked: Asked) -> Answer:
         plain = asked.path.partition("?")[0]
         if plain == "/robots.txt":
@@ -143,7 +143,7 @@ def _respond(path: str, costly: Answer) -> Callable[[Asked], "asyncio.Future[Ans
             return costly
         return feed(entry(1, "/story")) if plain == "/feed.xml" else page("")
 
-    return respond  # type: ignore[return-value]
+    return respond
 
 
 class Watching:

@@ -221,10 +221,10 @@ def fill(url: str, options: argparse.Namespace) -> None:
         conn.execute("DROP INDEX ix_articles_search")
         *before, articles = [part for part in FILL.split(";\n") if part.strip()]
         for part in before:
-            conn.execute(filled(part, options))  # type: ignore[arg-type]
+            conn.execute(filled(part, options))
         for start in range(1, options.articles + 1, 50_000):
             end = min(start + 49_999, options.articles)
-            conn.execute(filled(articles, options, start, end))  # type: ignore[arg-type]
+            conn.execute(filled(articles, options, start, end))
             print(f"{end:,} articles after {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         conn.execute("CREATE INDEX ix_articles_search ON articles USING gin (search)")
         conn.execute("UPDATE counters SET articles = %s, stories = %s", (options.articles, options.articles))

@@ -137,7 +137,7 @@ def _declare(app: procrastinate.App, service: Service, at_hosts: Jobs) -> None:
             await shards.do_shard(service, job_id, name)
         except (StorageError, PoolClosedError) as error:  # whoever waits for the job enqueues it again
             log.error("shard interrupted", job=job_id, shard=name, error=str(error))
-        except Exception:
+        except Exception:  # the shard stays undone; the log says which it was and why
             log.exception("a bug met this shard", job=job_id, shard=name)
 
     # Without a lock: one held by a worker that died would keep it from ever being freed.
@@ -149,7 +149,7 @@ def _declare(app: procrastinate.App, service: Service, at_hosts: Jobs) -> None:
             await service.end_leases_of_the_dead()
         except (exceptions.ConnectorException, StorageError) as error:
             log.warning("not swept, the next sweep comes soon", error=_said(error))
-        except Exception:
+        except Exception:  # the next sweep comes whatever met this one
             log.exception("a bug met the sweep")
 
 

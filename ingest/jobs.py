@@ -60,7 +60,7 @@ class Jobs:
                 renewed_at = asked_at
             except (StoreUnavailableError, TimeoutError) as error:
                 log.warning("leases not renewed", error=str(error) or "the database does not answer")
-            except Exception:
+            except Exception:  # ending here would let every lease run out: judged as an answer that did not come
                 log.exception("a bug met the leases")
             if lost is None:
                 if clock.monotonic() - renewed_at < LEASE_SECONDS - RENEW_SECONDS:
@@ -146,6 +146,6 @@ def _outcome_of(job: "asyncio.Task[bool]", host: str) -> str:
         return "done" if job.result() else "host_busy"
     except StoreUnavailableError as error:
         log.error("job ended: the database is away", host=host, error=str(error))
-    except Exception:
+    except Exception:  # one host's bug ends its job, not the worker
         log.exception("a bug met this job", host=host)
     return "failed"

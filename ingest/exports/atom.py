@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from ingest.exports.body import body_html
-from ingest.exports.format import Head, Row, canonical_url, changed_at, credit, filed_at, rfc3339
+from ingest.exports.format import Format, Head, Row, canonical_url, changed_at, credit, filed_at, rfc3339
 from ingest.exports.xml import element, empty
 
 NEVER = "1970-01-01T00:00:00Z"  # `updated` is required (4.1.1), also of a feed without entries
 
 
-class Atom:
+class Atom(Format):
     """One feed. `source` (4.2.11) names the outlet an entry comes from, `contributor` whoever is credited with it."""
 
     def __init__(self, head: Head) -> None:
@@ -35,10 +35,6 @@ class Atom:
     def articles(self, rows: Sequence[Row]) -> bytes:
         """Return an entry an article."""
         return "".join(map(self._entry, rows)).encode()
-
-    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 - what is gone is no longer in the feed
-        """Return nothing."""
-        return b""
 
     def end(self) -> bytes:
         """Close the feed."""

@@ -1,9 +1,10 @@
 """What every format is: a beginning, a piece for each batch of articles, an end. And what formats say of an article alike."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 Row = Mapping[str, Any]
 
@@ -35,20 +36,24 @@ class Head:
         return (self.carriers or {}).get(slug) or Carrier(slug, slug)
 
 
-class Format(Protocol):
-    """A format's renderer, for one export."""
+class Format(ABC):
+    """A format's renderer, for one export. What a format does not say is nothing."""
 
     def begin(self) -> bytes:
         """Return what comes before the articles."""
+        return b""
 
+    @abstractmethod
     def articles(self, rows: Sequence[Row]) -> bytes:
         """Return a batch of articles, each with all columns of `articles_v1`; maybe nothing yet."""
 
-    def gone(self, article_id: int) -> bytes:
+    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 -- for the one format that has a word for it
         """Return what is said of an article that was here and may no longer be shown; nothing where a format has no word for it."""
+        return b""
 
     def end(self) -> bytes:
         """Return what comes after them."""
+        return b""
 
 
 def credit(row: Row, carrier: Carrier) -> str:

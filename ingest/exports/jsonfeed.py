@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ingest.exports.body import body_html
-from ingest.exports.format import Head, Row, canonical_url, changed_at, credit, filed_at, rfc3339
+from ingest.exports.format import Format, Head, Row, canonical_url, changed_at, credit, filed_at, rfc3339
 
 
-class JsonFeed:
+class JsonFeed(Format):
     """One document, written item by item."""
 
     def __init__(self, head: Head) -> None:
@@ -35,10 +35,6 @@ class JsonFeed:
             parts.append(("" if self._is_first else ",\n") + _dump(self._item(row)))
             self._is_first = False
         return "".join(parts).encode()
-
-    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 - what is gone is no longer in the feed
-        """Return nothing."""
-        return b""
 
     def end(self) -> bytes:
         """Close the document."""

@@ -5,15 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ingest.exports.format import Row
+from ingest.exports.format import Format, Row
 
 
-class JsonLines:
+class JsonLines(Format):
     """`{"article_id": 7, "outlet": …}`; an article that may no longer be shown is `{"article_id": 7, "status": "deleted"}`."""
-
-    def begin(self) -> bytes:
-        """Return nothing."""
-        return b""
 
     def articles(self, rows: Sequence[Row]) -> bytes:
         """Return a line an article."""
@@ -22,10 +18,6 @@ class JsonLines:
     def gone(self, article_id: int) -> bytes:
         """Return the tombstone."""
         return line({"article_id": article_id, "status": "deleted"})
-
-    def end(self) -> bytes:
-        """Return nothing."""
-        return b""
 
 
 def line(value: Any) -> bytes:

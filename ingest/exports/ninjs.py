@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.exports.format import Head, Row, changed_at, credit, filed_at, rfc3339
+from ingest.exports.format import Format, Head, Row, changed_at, credit, filed_at, rfc3339
 from ingest.exports.jsonlines import line
 
 SCHEMA = "https://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"
@@ -11,28 +11,19 @@ ROLES = "http://cv.iptc.org/newscodes/contentprodpartyrole/"
 TYPES = {"video": "video", "audio": "audio", "gallery": "composite"}
 
 
-class Ninjs:
-    """A withdrawn article is a news object that is `canceled`, without its text."""
+class Ninjs(Format):
+    """A withdrawn article is a news object that is `canceled`, without its text.
+
+    Of an erased one nothing is said: its address, which is its identity here, is erased too.
+    """
 
     def __init__(self, head: Head) -> None:
         """Take the outlets' names."""
         self._head = head
 
-    def begin(self) -> bytes:
-        """Return nothing."""
-        return b""
-
     def articles(self, rows: Sequence[Row]) -> bytes:
         """Return a line an article."""
         return b"".join(line(self._object(row)) for row in rows)
-
-    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 - its address, which is its identity, is erased
-        """Return nothing."""
-        return b""
-
-    def end(self) -> bytes:
-        """Return nothing."""
-        return b""
 
     def _object(self, row: Row) -> dict[str, Any]:
         carrier = self._head.carrier(row["outlet"])

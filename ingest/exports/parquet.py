@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Boolean, Date, Float, Integer
 
-from ingest.exports.format import Row
+from ingest.exports.format import Format, Row
 from ingest.exports.jsonlines import line
 from storage.reading.columns import ARTICLE_COLUMNS, ARTICLES
 from storage.types import JsonValue, UTCDateTime
@@ -17,7 +17,7 @@ ROWS_A_GROUP = 1_000
 LISTS_OF_TEXT = frozenset({"sections", "topics", "disclaimers", "warnings"})
 
 
-class Parquet:
+class Parquet(Format):
     """One file. What the writer has written is given out as it comes, so memory holds one row group."""
 
     def __init__(self) -> None:
@@ -38,10 +38,6 @@ class Parquet:
         if len(self._waiting) >= ROWS_A_GROUP:
             self._write()
         return self._sink.drain()
-
-    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 - a table has no word for it
-        """Return nothing."""
-        return b""
 
     def end(self) -> bytes:
         """Return the last row group and the footer."""

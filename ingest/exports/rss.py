@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from email.utils import format_datetime
 
 from ingest.exports.body import body_html
-from ingest.exports.format import Head, Row, canonical_url, credit, filed_at
+from ingest.exports.format import Format, Head, Row, canonical_url, credit, filed_at
 from ingest.exports.xml import element, empty, escaped
 
 NAMESPACES = (
@@ -13,7 +13,7 @@ NAMESPACES = (
 )
 
 
-class Rss:
+class Rss(Format):
     """One channel. `source` is the feed of the outlet an item comes from, `dc:rights` and the body's last line the credit."""
 
     def __init__(self, head: Head) -> None:
@@ -39,10 +39,6 @@ class Rss:
     def articles(self, rows: Sequence[Row]) -> bytes:
         """Return an item an article."""
         return "".join(map(self._item, rows)).encode()
-
-    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 - what is gone is no longer in the feed
-        """Return nothing."""
-        return b""
 
     def end(self) -> bytes:
         """Close the channel."""

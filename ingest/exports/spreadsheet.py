@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from ingest.exports.format import Row
+from ingest.exports.format import Format, Row
 from ingest.exports.jsonlines import line
 from storage.reading.columns import ARTICLE_COLUMNS
 
@@ -29,7 +29,7 @@ RISKY = (
 )  # the full-width ones: some take them for the others
 
 
-class Csv:
+class Csv(Format):
     """A header with the columns of `articles_v1`, then a line an article. Lists are JSON, true and false are 1 and 0."""
 
     def begin(self) -> bytes:
@@ -39,14 +39,6 @@ class Csv:
     def articles(self, rows: Sequence[Row]) -> bytes:
         """Return a line an article."""
         return _lines([[cell(row[name]) for name in ARTICLE_COLUMNS] for row in rows])
-
-    def gone(self, article_id: int) -> bytes:  # noqa: ARG002 - a table has no word for it
-        """Return nothing."""
-        return b""
-
-    def end(self) -> bytes:
-        """Return nothing."""
-        return b""
 
 
 def cell(value: object) -> str:

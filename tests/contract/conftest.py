@@ -1,34 +1,12 @@
 """Every contract test runs on SQLite and on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
 from storage.engine import Database, open_database
 from storage.outlets import sync_outlets
-from tests.databases import postgresql_database, sqlite_database
 from tests.records import NOW, OUTLETS
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path)
-    else:
-        with postgresql_database() as address:
-            yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database without any table."""
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path, empty=True)
-    else:
-        with postgresql_database(empty=True) as address:
-            yield address
 
 
 @pytest.fixture

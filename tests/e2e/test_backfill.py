@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from ingest.backfill import LOOK_AGAIN_SECONDS, Progress, backfill, seconds_left
@@ -16,26 +15,11 @@ from ingest.daemon import run_once
 from ingest.past import Range
 from parsers.outlet import Archive, Feed
 from storage.values import HostQueue
-from tests.databases import postgresql_database, sqlite_database
+from tests.databases import sqlite_database
 from tests.e2e.desk import balance, desk, rows
 from tests.e2e.loopback import LoopbackOutlet
 
 MARCH = Range(date(2026, 3, 1), date(2026, 3, 31))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path)
-    else:
-        with postgresql_database() as address:
-            yield address
-
-
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
 
 
 def in_month(outlet, month, *slugs):

@@ -22,12 +22,6 @@ needs_ray = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
-
-
 def settings_file(folder: Path, url: str, outlet: LoopbackOutlet) -> Path:
     (folder / "outlets").mkdir()
     (folder / "outlets" / "loopback.toml").write_text(

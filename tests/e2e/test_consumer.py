@@ -7,26 +7,15 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from storage import articles
 from storage.engine import open_database
 from storage.maintenance import prune
 from storage.outlets import sync_outlets
-from tests.databases import postgresql_database, sqlite_database
 from tests.records import LIGHTHOUSE, NOW, OUTLETS, arriving, article
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "follow_changes.py"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path)
-    else:
-        with postgresql_database() as address:
-            yield address
 
 
 async def consumer(url, copy, *flags):

@@ -9,28 +9,12 @@ import sys
 import time
 from contextlib import asynccontextmanager
 
-import pytest
 from sqlalchemy import text
 
 from storage import entries
 from storage.engine import open_database
-from tests.databases import postgresql_database, sqlite_database
+from tests.databases import sqlite_database
 from tests.e2e.loopback import LoopbackOutlet
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path)
-    else:
-        with postgresql_database() as address:
-            yield address
-
-
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
 
 
 def declare(folder, outlet):

@@ -2,8 +2,6 @@
 
 import gzip
 
-import pytest
-
 from ingest.daemon import run_once
 from ingest.room import ROOM_BYTES
 from tests.databases import sqlite_database
@@ -107,12 +105,6 @@ INSTEAD_OF_A_PAGE = {
         {"too_complex"},
     ),
 }
-
-
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
 
 
 async def taken_in(tmp_path, outlet):

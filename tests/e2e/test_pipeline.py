@@ -16,24 +16,9 @@ from ingest.turns import Turns
 from parsers.catalogue import Catalogue
 from parsers.outlet import Feed, Outlet
 from storage import hosts
-from tests.databases import postgresql_database, sqlite_database
+from tests.databases import sqlite_database
 from tests.e2e.desk import Jumping, balance, desk, rows, settings_for
 from tests.e2e.loopback import LoopbackOutlet
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path)
-    else:
-        with postgresql_database() as address:
-            yield address
-
-
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
 
 
 async def again(url, outlet, **fetch):

@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from ingest.backfill_plan import BackfillPlan
@@ -12,27 +11,12 @@ from ingest.cluster import install_queue, work
 from ingest.parse_inline import InlinePool
 from ingest.shards import do_by_queue, do_here, do_shard, finish, open_shards, progress, start_reparse, start_warc
 from storage.warc import Capture, record_bytes
-from tests.databases import postgresql_database, sqlite_database
+from tests.databases import postgresql_database
 from tests.e2e.desk import desk
 from tests.e2e.loopback import LoopbackOutlet
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FILES, PAGES = 3, 40  # more pages than a portion has
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        yield sqlite_database(tmp_path)
-    else:
-        with postgresql_database() as address:
-            yield address
-
-
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
 
 
 def warcs(folder: Path, outlet: LoopbackOutlet) -> tuple[Path, ...]:

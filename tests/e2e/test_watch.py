@@ -1,14 +1,11 @@
 """An outlet is redesigned, and a feed falls silent, while the service runs."""
 
-import pytest
-
 from ingest.daemon import run_once
 from ingest.metrics import NullMetrics
 from ingest.watch import LOOK_AFTER
 from storage.engine import open_database
 from tests.databases import sqlite_database
 from tests.e2e.desk import desk, rows
-from tests.e2e.loopback import LoopbackOutlet
 from tests.e2e.test_daemon import daemon, declare, settings_file, stored, until
 
 
@@ -20,12 +17,6 @@ class Gauges(NullMetrics):
 
     def gauge(self, name, value, **labels):
         self.levels[name] = value
-
-
-@pytest.fixture
-async def outlet():
-    async with LoopbackOutlet() as opened:
-        yield opened
 
 
 async def test_a_redesign_is_told_within_twenty_pages(outlet, tmp_path):
