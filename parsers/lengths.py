@@ -10,20 +10,19 @@ from functools import partial
 from typing import TypeVar
 
 from parsers.article import Article, Attribution, Author, Evidence, Image, Rights
+from parsers.text import cut
 
 HEADLINE = 500
 STANDFIRST = 4_000
 LINE = 1_000
 NAME = 200
-_ELLIPSIS = "…"
-_NEAR_END = 30  # characters before a cut that are searched for a space
 T = TypeVar("T")
 
 
 def within_lengths(article: Article) -> Article:
     """Return the record with every line of its metadata within bounds; the fields that were cut are named in `warnings`."""
     whole: dict[str, object] = {
-        "headline": shortened(article.headline, HEADLINE),
+        "headline": cut(article.headline, HEADLINE),
         "standfirst": _line(article.standfirst, STANDFIRST),
         "byline": _line(article.byline),
         "dateline": _line(article.dateline, NAME),
@@ -40,17 +39,8 @@ def within_lengths(article: Article) -> Article:
     return replace(article, **changes, warnings=warnings)  # type: ignore[arg-type]  # fields of Article, each with its own type
 
 
-def shortened(text: str, most: int) -> str:
-    """Return at most so many characters of a text, cut at a space where there is one near, with an ellipsis."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    space = head.rfind(" ", most - _NEAR_END)
-    return (head if space < 0 else head[:space]).rstrip() + _ELLIPSIS
-
-
 def _line(text: str | None, most: int = LINE) -> str | None:
-    return None if text is None else shortened(text, most)
+    return None if text is None else cut(text, most)
 
 
 def _each(values: tuple[T, ...], within: Callable[[T], T]) -> tuple[T, ...]:
@@ -60,7 +50,7 @@ def _each(values: tuple[T, ...], within: Callable[[T], T]) -> tuple[T, ...]:
 
 
 def _author(author: Author) -> Author:
-    return author if len(author.name) <= NAME else replace(author, name=shortened(author.name, NAME))
+    return author if len(author.name) <= NAME else replace(author, name=cut(author.name, NAME))
 
 
 def _image(image: Image) -> Image:
@@ -72,7 +62,7 @@ def _image(image: Image) -> Image:
 
 
 def _evidence(one: Evidence) -> Evidence:
-    return one if len(one.text) <= LINE else replace(one, text=shortened(one.text, LINE))
+    return one if len(one.text) <= LINE else replace(one, text=cut(one.text, LINE))
 
 
 def _attribution(found: Attribution) -> Attribution:
@@ -82,7 +72,7 @@ def _attribution(found: Attribution) -> Attribution:
         original_title=_line(found.original_title, HEADLINE),
         wire=_line(found.wire, NAME),
         credit_line=_line(found.credit_line),
-        chain=_each(found.chain, partial(shortened, most=NAME)),
+        chain=_each(found.chain, partial(cut, most=NAME)),
         evidence=_each(found.evidence, _evidence),
     )
     return found if within == found else within

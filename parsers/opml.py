@@ -12,9 +12,10 @@ from parsers.feeds.malformed import repaired
 from parsers.feeds.notes import Notes
 from parsers.feeds.octets import Octets
 from parsers.feeds.rss import language_of
-from parsers.feeds.wording import cut, plain
+from parsers.feeds.wording import plain
 from parsers.feeds.xmlstream import without_doctype
 from parsers.outlet import Feed, Outlet
+from parsers.text import cut
 from parsers.urls import canonical, host_of, without_credentials
 
 MAX_OPML_BYTES = 8 * 1024 * 1024

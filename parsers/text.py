@@ -80,6 +80,15 @@ _WORD = expression(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+(?:['’.,\-/](?
 _HAS_UNSPACED = expression(f"[{_UNSPACED}]")
 
 
+def cut(text: str, most: int) -> str:
+    """Return `text`, or its first `most` characters at a word's end with an ellipsis."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    space = head.rfind(" ", most - 80)
+    return (head[:space] if space > 0 else head).rstrip() + "…"
+
+
 def count_words(text: str) -> int:
     """Return how many words a reader would count: runs between spaces that hold a letter or digit; CJK and Thai by character."""
     if _HAS_UNSPACED.search(text):

@@ -16,10 +16,9 @@ from parsers.feeds.wording import (
     MAX_NAME_CHARACTERS,
     MAX_SUMMARY_CHARACTERS,
     MAX_TITLE_CHARACTERS,
-    cut,
     plain,
 )
-from parsers.text import clean
+from parsers.text import clean, cut
 from parsers.urls import absolute, canonical
 
 MAX_PER_ENTRY = 50  # authors, categories, images: more is a list of something else

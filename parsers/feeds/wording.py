@@ -46,15 +46,6 @@ def literal(raw: str) -> str:
     return clean(_ESCAPE.sub(_unescape, raw)) if "&" in raw else clean(raw)
 
 
-def cut(text: str, most: int) -> str:
-    """Return `text`, or its first `most` characters at a word's end with an ellipsis."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    space = head.rfind(" ", most - 80)
-    return (head[:space] if space > 0 else head).rstrip() + "…"
-
-
 def is_full_text(markup: str) -> bool:
     """Return whether a description carries an article's body: several paragraphs and some length, not a teaser."""
     return len(markup) > 1_200 and sum(1 for _ in zip(_PARAGRAPHS.finditer(markup), range(2), strict=False)) == 2

@@ -6,7 +6,8 @@ import pytest
 
 from parsers import Page, parse
 from parsers.article import Article, Attribution, Author, Block, Evidence, Image, Rights
-from parsers.lengths import HEADLINE, LINE, NAME, STANDFIRST, shortened, within_lengths
+from parsers.lengths import HEADLINE, LINE, NAME, STANDFIRST, within_lengths
+from parsers.text import cut
 
 ARTICLE = Article(
     headline="Pier to be rebuilt",
@@ -59,8 +60,8 @@ def test_what_no_newsroom_writes_is_cut_and_said(field: str) -> None:
 
 
 def test_a_cut_is_made_between_words_where_there_is_a_space_near() -> None:
-    assert shortened("one two three four", 12) == "one two…"
-    assert shortened("one two", 7) == "one two"
+    assert cut("one two three four", 12) == "one two…"
+    assert cut("one two", 7) == "one two"
 
 
 def test_a_page_with_an_endless_title() -> None:
