@@ -300,6 +300,7 @@ async def test_outlets_outcomes_and_the_queue_are_worked_with(desk: Desk) -> Non
     await expect(page.locator("h1")).to_contain_text("well")
     await page.get_by_role("link", name="Outcomes").click()
     await page.locator(".reasons a", has_text="took too long").click()
+    await page.wait_for_url("**reason=timeout**")
     shown = await page.locator(".troubles li").count()
     assert shown > 3
     await page.locator(".troubles button").first.click()
