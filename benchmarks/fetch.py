@@ -32,10 +32,10 @@ Get = Callable[[str], Awaitable[int]]
 
 async def ours(proxy: str, stack: AsyncExitStack) -> Get:
     """`Fetcher.get`: guard, gate, validators, bounded decoding, everything."""
-    from ingest.answers import Fetched, Request
     from ingest.config import FetchSettings
-    from ingest.fetch import Fetcher
-    from ingest.politeness import HostGate
+    from ingest.fetching.answers import Fetched, Request
+    from ingest.fetching.fetch import Fetcher
+    from ingest.fetching.politeness import HostGate
 
     settings = FetchSettings(proxy=proxy, min_gap_seconds=0, concurrency=AT_ONCE, user_agent="wiredesk-benchmark")
     gate = HostGate(min_gap_seconds=0, per_host_concurrency=AT_ONCE)
@@ -52,8 +52,8 @@ async def ours(proxy: str, stack: AsyncExitStack) -> Get:
 async def ours_bare(proxy: str, stack: AsyncExitStack) -> Get:
     """Our transport below httpx's API, with our decoding, without `Fetcher` around it."""
     from ingest.config import FetchSettings
-    from ingest.decode import ACCEPT_ENCODING, BodyDecoder
-    from ingest.transport import Transport
+    from ingest.fetching.decode import ACCEPT_ENCODING, BodyDecoder
+    from ingest.fetching.transport import Transport
 
     transport = Transport(FetchSettings(proxy=proxy, user_agent="wiredesk-benchmark"))
     stack.push_async_callback(transport.aclose)

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from ingest.config import ArchiveSettings, DatabaseSettings, FetchSettings, MetricsSettings, Settings
-from ingest.daemon import run_once
 from ingest.errors import FetchError
-from ingest.fetch import Fetcher, Request
-from ingest.memory import keep_steady
+from ingest.fetching.fetch import Fetcher, Request
+from ingest.fetching.politeness import HostGate
 from ingest.outlet_files import Roster
-from ingest.parse_pool import ParsePool
-from ingest.politeness import HostGate
+from ingest.parsing.pool import ParsePool
+from ingest.process.memory import keep_steady
 from ingest.service import open_service
+from ingest.turns.once import run_once
 from parsers.catalogue import Catalogue
 from parsers.outlet import Feed, Outlet
 from storage.engine import open_database

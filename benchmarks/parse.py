@@ -28,7 +28,7 @@ from parsers import Page, ParseError, parse, parse_generic
 
 SETS = "aeb,fundus-eval,fundus,partners"
 WARM_UP = 400  # pages of other sets: what a worker reads in its first minute
-MOST_LIVING = 100_000  # as `ingest.parse_worker`
+MOST_LIVING = 100_000  # as `ingest.parsing.worker`
 MOST_GROWTH = 1.05
 INTERVALS = 20
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ingest.cluster import install_queue
+from ingest.cluster.workers import install_queue
 from storage.engine import open_database
 from tests.databases import postgresql_database
 

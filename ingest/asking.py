@@ -10,10 +10,10 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.errors import FetchError, HostBacksOffError, NoRoomError, RedirectError, RefusedError, TransientFetchError
-from ingest.fetch import Elsewhere, Fetched, NotModified, Request
-from ingest.retry import with_retries
-from ingest.robots import RobotsRules, fetch_robots
-from ingest.room import Share
+from ingest.fetching.fetch import Elsewhere, Fetched, NotModified, Request
+from ingest.fetching.retry import with_retries
+from ingest.fetching.robots import RobotsRules, fetch_robots
+from ingest.fetching.room import Share
 from ingest.service import Service
 from parsers.outlet import Outlet
 from parsers.urls import host_of

@@ -10,10 +10,10 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ingest.decisions.polling import FetchedPage
+from ingest.fetching.robots import RobotsRules
+from ingest.fetching.room import Share
 from ingest.pipeline import accounted, fetch_page, file_page
-from ingest.polling import FetchedPage
-from ingest.robots import RobotsRules
-from ingest.room import Share
 from ingest.service import Service
 from storage import entries
 from storage.values import EntryWork

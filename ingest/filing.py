@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from ingest.clock import Clock, SystemClock
-from ingest.metrics import Metrics, NullMetrics
+from ingest.process.metrics import Metrics, NullMetrics
 from storage.articles import save_articles
 from storage.engine import Database
 from storage.errors import StoreFullError, StoreUnavailableError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.config import Settings
-from ingest.parse_jobs import DeclaredOutlet, load_catalogue
+from ingest.parsing.jobs import DeclaredOutlet, load_catalogue
 from parsers.catalogue import Catalogue
 from parsers.errors import OutletError
 from parsers.outlet import Outlet

@@ -12,14 +12,10 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.asking import ask_feed, ask_listing, ask_page
-from ingest.children import chosen, left, refs_of, remembered
-from ingest.errors import FetchError, GoneError, HostBacksOffError, InternalError
-from ingest.evidence import from_evidence
-from ingest.fetch import Elsewhere, Fetched, NotModified
-from ingest.logs import get_logger
-from ingest.outcome import Verdict, verdict
-from ingest.parse_jobs import FeedJob, PageJob, PoolClosedError
-from ingest.polling import (
+from ingest.decisions.children import chosen, left, refs_of, remembered
+from ingest.decisions.evidence import from_evidence
+from ingest.decisions.outcome import Verdict, verdict
+from ingest.decisions.polling import (
     FetchedPage,
     body_hash_of,
     child_attempt,
@@ -29,9 +25,13 @@ from ingest.polling import (
     poll_unchanged,
     poll_worked,
 )
-from ingest.robots import RobotsRules
-from ingest.room import Share
-from ingest.schedule import Bounds
+from ingest.decisions.schedule import Bounds
+from ingest.errors import FetchError, GoneError, HostBacksOffError, InternalError
+from ingest.fetching.fetch import Elsewhere, Fetched, NotModified
+from ingest.fetching.robots import RobotsRules
+from ingest.fetching.room import Share
+from ingest.parsing.jobs import FeedJob, PageJob, PoolClosedError
+from ingest.process.logs import get_logger
 from ingest.service import Service
 from parsers.errors import NotArticleError, ParseError, SyndicationError
 from parsers.feeds.entry import ParsedFeed

@@ -9,18 +9,18 @@ from functools import partial
 
 from ingest.clock import Clock, SystemClock
 from ingest.config import Settings
-from ingest.fetch import Fetcher
+from ingest.decisions.patience import DAY_SECONDS
+from ingest.fetching.fetch import Fetcher
+from ingest.fetching.politeness import HostGate
+from ingest.fetching.room import Room
 from ingest.filing import Filing
-from ingest.logs import get_logger
-from ingest.metrics import Metrics, NullMetrics
 from ingest.outlet_files import Roster
-from ingest.owner import is_dead, this_process
-from ingest.parse_jobs import Parser
-from ingest.parse_pool import ParsePool
-from ingest.politeness import HostGate
+from ingest.parsing.jobs import Parser
+from ingest.parsing.pool import ParsePool
+from ingest.process.logs import get_logger
+from ingest.process.metrics import Metrics, NullMetrics
+from ingest.process.owner import is_dead, this_process
 from ingest.report import RunReport
-from ingest.retry import DAY_SECONDS
-from ingest.room import Room
 from ingest.secrets import Secret
 from ingest.watch import Watch
 from parsers.catalogue import Catalogue

@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from ingest.filing import Filing
-from ingest.logs import get_logger
-from ingest.metrics import Metrics
+from ingest.process.logs import get_logger
+from ingest.process.metrics import Metrics
 from storage.drift import drifting_outlets, refresh_drift
 from storage.engine import Database
 from storage.feeds import SilentFeed, silent_feeds

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ingest.parse_link import cpu_ticks
+from ingest.parsing.link import cpu_ticks
 from storage.engine import open_database
 from tests.databases import postgresql_database
 from tests.e2e.loopback import FILLER, LoopbackOutlet

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from ingest.config import FetchSettings
-from ingest.fetch import Fetcher
-from ingest.politeness import HostGate
+from ingest.fetching.fetch import Fetcher
+from ingest.fetching.politeness import HostGate
 
 LOOPBACK = ("127.0.0.1/32",)
 

@@ -68,7 +68,7 @@ def check(slug: str, pages: int, config: Path | None, *, each: bool, as_json: bo
     from ingest.cli.live import visiting
     from ingest.cli.printing import print_json
     from ingest.cli.session import await_result, known_slug, read_settings
-    from ingest.contact import addresses_of, check_contact
+    from ingest.fetching.contact import addresses_of, check_contact
     from ingest.outlet_files import read_roster
 
     settings = read_settings(config)

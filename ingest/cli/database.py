@@ -51,7 +51,7 @@ def upgrade(config: Path | None) -> None:
     say(f"schema is at {await_result(migrate(settings.database.url))}")
     if settings.workers.engine == "local":
         return
-    from ingest.cluster import install_queue
+    from ingest.cluster.workers import install_queue
 
     async def install() -> str:
         async with opened(settings) as database:
@@ -95,7 +95,7 @@ def prune(config: Path | None) -> None:
 
 async def _prune(database: "Database", settings: "Settings") -> dict[str, int]:
     """Drop what is past the settings' retention."""
-    from ingest.retention import prune as drop
+    from ingest.daemon.retention import prune as drop
     from storage.archive import open_archive
 
     archive = open_archive(settings.archive.path)

@@ -59,7 +59,7 @@ async def run_demo(*, serve: bool) -> int:
     from ingest.cli.printing import console
     from ingest.config import LogSettings
     from ingest.demo.newsstand import Newsstand
-    from ingest.logs import configure
+    from ingest.process.logs import configure
 
     out = console()
     configure(LogSettings(level="error"))
@@ -120,9 +120,9 @@ async def ingest_twice(settings: "Settings", newsstand: "Newsstand") -> Came:
     from ingest.cli import demo_report as report
     from ingest.cli.reading import rows
     from ingest.cli.running import watched
-    from ingest.daemon import run_once
     from ingest.outlet_files import read_roster
     from ingest.service import open_service
+    from ingest.turns.once import run_once
     from storage.entries import balance
 
     async with open_service(settings, read_roster(settings)) as service:

@@ -47,7 +47,7 @@ def exit_code_of(error: Exception) -> int | None:
 
 def one_line(message: str) -> str:
     """Return the message on one line, without passwords or anything that could hide text on a terminal or move its cursor."""
-    from ingest.logs import printable
+    from ingest.process.logs import printable
     from ingest.secrets import masked
 
     return printable(" ".join(masked(message).split()))

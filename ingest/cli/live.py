@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.asking import ports_at
-from ingest.contact import check_contact
 from ingest.errors import HttpStatusError, RedirectError, RefusedError
-from ingest.fetch import Elsewhere, Fetched, Fetcher, Request
-from ingest.politeness import HostGate
-from ingest.robots import RobotsRules, fetch_robots
+from ingest.fetching.contact import check_contact
+from ingest.fetching.fetch import Elsewhere, Fetched, Fetcher, Request
+from ingest.fetching.politeness import HostGate
+from ingest.fetching.robots import RobotsRules, fetch_robots
 from parsers.article import Article
 from parsers.catalogue import Catalogue
 from parsers.feeds.entry import ParsedFeed

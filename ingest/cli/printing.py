@@ -139,6 +139,6 @@ def _plain(value: object) -> object:
 
 
 def _printable(text: str, *, keep_lines: bool = False) -> str:
-    from ingest.logs import printable
+    from ingest.process.logs import printable
 
     return "\n".join(printable(line) for line in text.split("\n")) if keep_lines else printable(text)

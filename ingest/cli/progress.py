@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task, TaskID

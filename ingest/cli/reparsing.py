@@ -10,8 +10,8 @@ from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.reparse import Reparsed
-    from ingest.shards import Done
+    from ingest.warcs.reparse import Reparsed
+    from ingest.warcs.shards import Done
     from storage.dedupe import Decision
 
 
@@ -91,8 +91,8 @@ def _named(failed: "Sequence[tuple[str, str]]") -> list[dict[str, str]]:
 async def _compare(settings: "Settings", outlet: str | None, since: datetime | None) -> "Reparsed":
     from ingest.cli.progress import meter
     from ingest.outlet_files import read_roster
-    from ingest.reparse import PAGES_AT_ONCE, Reparsed, compare_pages
     from ingest.service import open_service
+    from ingest.warcs.reparse import PAGES_AT_ONCE, Reparsed, compare_pages
     from storage.raw import raw_pages
 
     result = Reparsed()
@@ -110,7 +110,7 @@ async def _compare(settings: "Settings", outlet: str | None, since: datetime | N
 async def _reparse(settings: "Settings", outlet: str | None, since: datetime | None, *, on_ray: bool) -> "Done":
     from ingest.cli.sharding import by_shards
     from ingest.outlet_files import read_roster
-    from ingest.shards import start_reparse
+    from ingest.warcs.shards import start_reparse
 
     return await by_shards(
         settings, read_roster(settings), "reparse", lambda service: start_reparse(service, outlet, since), on_ray=on_ray

@@ -12,13 +12,13 @@ from ingest.cli.failures import FAILED, INTERRUPTED, WRONG_USAGE, Failure, wrong
 if TYPE_CHECKING:
     import asyncio
 
-    from ingest.backfill_plan import BackfillPlan, BackfillReport
+    from ingest.backfill.plan import BackfillPlan, BackfillReport
     from ingest.config import Settings
-    from ingest.metrics import PrometheusMetrics
+    from ingest.daemon.web import HealthServer
     from ingest.outlet_files import Roster
+    from ingest.process.metrics import PrometheusMetrics
     from ingest.report import RunReport
     from ingest.service import Service
-    from ingest.web import HealthServer
 
 LOOK_SECONDS = 0.2
 
@@ -91,8 +91,8 @@ def run(outlets: list[str] | None, config: Path | None, *, once: bool, now: bool
 
 
 async def _run_once(settings: "Settings", roster: "Roster", outlets: list[str] | None, *, now: bool) -> "RunReport":
-    from ingest.daemon import run_once
     from ingest.service import open_service
+    from ingest.turns.once import run_once
 
     with stopping_on_signals() as stopping:
         async with open_service(settings, roster, stopping=stopping) as service, watched(service, "pages"):
@@ -104,11 +104,11 @@ async def _run_daemon(
 ) -> None:
     import asyncio
 
-    from ingest.memory import keep_steady
-    from ingest.metrics import PrometheusMetrics
-    from ingest.scheduling import NoParser
+    from ingest.cluster.scheduling import NoParser
+    from ingest.process.memory import keep_steady
+    from ingest.process.metrics import PrometheusMetrics
+    from ingest.process.stopping import on_signals
     from ingest.service import open_service
-    from ingest.stopping import on_signals
     from storage.engine import database_url
     from storage.single import only_daemon
 
@@ -120,7 +120,7 @@ async def _run_daemon(
     with only_daemon(database_url(settings.database.url)), on_signals(stopping.set, exit_code=0):
         async with open_service(settings, roster, metrics=metrics, stopping=stopping, parser=parser) as service:
             if only_schedules:
-                from ingest.cluster import install_queue
+                from ingest.cluster.workers import install_queue
 
                 await install_queue(service.database)
             await _serve(service, metrics, outlets, config, now=now)
@@ -130,7 +130,7 @@ async def _serve(
     service: "Service", metrics: "PrometheusMetrics", outlets: list[str] | None, config: Path | None, *, now: bool
 ) -> None:
     from ingest.config import load_settings
-    from ingest.daemon import run_forever
+    from ingest.daemon.daemon import run_forever
     from ingest.outlet_files import read_roster
 
     async with health(service, metrics):
@@ -151,7 +151,7 @@ async def _serve(
 
 def health(service: "Service", metrics: "PrometheusMetrics") -> "HealthServer":
     """Return the server of a process's health and metrics."""
-    from ingest.web import HealthServer
+    from ingest.daemon.web import HealthServer
 
     async def database() -> str | None:
         from sqlalchemy import text
@@ -171,7 +171,7 @@ def stopping_on_signals() -> "Iterator[asyncio.Event]":
     """Let SIGTERM and Ctrl-C stop the work in order: what is under way is filed, the rest waits for the next run."""
     import asyncio
 
-    from ingest.stopping import on_signals
+    from ingest.process.stopping import on_signals
 
     stopping = asyncio.Event()
     with on_signals(stopping.set, exit_code=INTERRUPTED):
@@ -248,8 +248,8 @@ def backfill(
     roster = polled_roster(settings, slugs, "SLUG")
     if not warc:
         check_contact_of(settings, roster, slugs)
-    from ingest.backfill_plan import BackfillPlan
-    from ingest.past import Range
+    from ingest.backfill.past import Range
+    from ingest.backfill.plan import BackfillPlan
 
     plan = BackfillPlan(
         slugs=tuple(dict.fromkeys(slugs)),
@@ -267,8 +267,8 @@ def backfill(
 
 
 async def _backfill(settings: "Settings", roster: "Roster", plan: "BackfillPlan") -> "BackfillReport":
-    from ingest.backfill import Progress
-    from ingest.backfill import backfill as carry_out
+    from ingest.backfill.backfill import Progress
+    from ingest.backfill.backfill import backfill as carry_out
     from ingest.cli.progress import meter
     from ingest.service import open_service
 
@@ -286,10 +286,10 @@ async def _backfill_by_shard(
     settings: "Settings", roster: "Roster", plan: "BackfillPlan", parquet: Path | None, *, on_ray: bool
 ) -> "BackfillReport":
     """Do WARC files each by whoever is free: the cluster's workers, or Ray; into the database, or into tables."""
-    from ingest.backfill_plan import BackfillReport
+    from ingest.backfill.plan import BackfillReport
     from ingest.cli.sharding import by_shards, into_tables
     from ingest.report import RunReport
-    from ingest.shards import start_warc
+    from ingest.warcs.shards import start_warc
 
     report = BackfillReport(RunReport())
     if parquet is not None:
@@ -397,7 +397,7 @@ def described(report: "RunReport") -> dict[str, Any]:
 
 def check_contact_of(settings: "Settings", roster: "Roster", slugs: list[str] | None) -> None:
     """Raise `ConfigError` when strangers would be asked under a placeholder's name."""
-    from ingest.contact import addresses_of, check_contact
+    from ingest.fetching.contact import addresses_of, check_contact
 
     check_contact(settings.fetch, addresses_of(one for one in roster.polled if slugs is None or one.slug in slugs))
 

@@ -135,7 +135,7 @@ def outlet_file(settings: "Settings", slug: str) -> Path:
 def _check_place(settings: "Settings", file: Path, text: str, url: str) -> None:
     """Raise `Failure` where a new outlet would clash with another of the operator's: nothing would work after that."""
     from ingest.outlet_files import declared_outlets
-    from ingest.parse_jobs import DeclaredOutlet, load_catalogue
+    from ingest.parsing.jobs import DeclaredOutlet, load_catalogue
 
     try:
         load_catalogue([*declared_outlets(settings), DeclaredOutlet(str(file), text)])

@@ -20,7 +20,7 @@ T = TypeVar("T")
 def read_settings(config: Path | None) -> "Settings":
     """Read the settings and set the log lines up as they say. Raises `ConfigError`."""
     from ingest.config import load_settings
-    from ingest.logs import configure
+    from ingest.process.logs import configure
 
     settings = load_settings(config)
     configure(settings.log)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ingest.backfill_plan import BackfillPlan
+    from ingest.backfill.plan import BackfillPlan
     from ingest.config import Settings
     from ingest.outlet_files import Roster
     from ingest.service import Service
-    from ingest.shards import Done
+    from ingest.warcs.shards import Done
     from storage.values import Backfill
 
 LOOK_SECONDS = 1.0
@@ -27,9 +27,9 @@ async def by_shards(
     """Start a job or take it up, have its files done, and return what it came to. Ctrl-C leaves the rest to the same command."""
     from ingest.cli.progress import meter
     from ingest.cli.running import stopping_on_signals
-    from ingest.scheduling import NoParser
+    from ingest.cluster.scheduling import NoParser
     from ingest.service import open_service
-    from ingest.shards import do_by_queue, do_here, finish, progress
+    from ingest.warcs.shards import do_by_queue, do_here, finish, progress
 
     here = settings.workers.engine == "local" and not on_ray
     parser = None if here else NoParser()
@@ -49,7 +49,7 @@ async def by_shards(
                 elif on_ray:
                     await _do_on_ray(service, job)
                 else:
-                    from ingest.cluster import install_queue
+                    from ingest.cluster.workers import install_queue
 
                     await install_queue(service.database)
                     await do_by_queue(service, job)
@@ -64,12 +64,12 @@ async def into_tables(
     settings: "Settings", roster: "Roster", plan: "BackfillPlan", folder: Path, *, on_ray: bool
 ) -> "Done":
     """Write the records of a plan's files into a folder, a Parquet file each, those that are not there yet."""
-    from ingest.bulk import BulkTask
     from ingest.cli.progress import meter
     from ingest.cli.running import stopping_on_signals
     from ingest.service import open_service
-    from ingest.shards import Done, Tally
-    from ingest.tables import missing, write_table
+    from ingest.warcs.bulk import BulkTask
+    from ingest.warcs.shards import Done, Tally
+    from ingest.warcs.tables import missing, write_table
 
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     names = [str(path.resolve()) for path in plan.warc_files]
@@ -102,8 +102,8 @@ async def into_tables(
 
 
 async def _do_on_ray(service: "Service", job: "Backfill") -> None:
-    from ingest.bulk import BulkTask
-    from ingest.shards import open_shards
+    from ingest.warcs.bulk import BulkTask
+    from ingest.warcs.shards import open_shards
 
     names = await open_shards(service, job)
     await _on_ray(BulkTask(service.settings, job_id=job.id), names, lambda _name, _counts: None, service.stopping)
@@ -113,7 +113,7 @@ async def _on_ray(
     task: Any, names: list[str], told: Callable[[str, Mapping[str, Any]], None], stopping: asyncio.Event
 ) -> None:
     """Run a task over files on Ray, until done or told to stop."""
-    from ingest import bulk
+    from ingest.warcs import bulk
 
     if not names:
         return

@@ -25,7 +25,7 @@ QUICK_SCENES = 60
 
 async def stay_up(settings: "Settings", newsstand: "Newsstand", out: "Console") -> None:
     """Serve the desk and let things happen. Raises `Failure` where the extra `api` is not installed."""
-    from ingest.daemon import run_forever
+    from ingest.daemon.daemon import run_forever
     from ingest.outlet_files import read_roster
     from ingest.service import open_service
 

@@ -111,7 +111,7 @@ def test(name: str, config: Path | None) -> int:
     from ingest.cli.printing import note, say
     from ingest.cli.session import await_result, read_settings
     from ingest.exports.jsonlines import line
-    from ingest.transport import Transport
+    from ingest.fetching.transport import Transport
     from ingest.webhooks.posting import Refusal, post
     from ingest.webhooks.signing import signed_headers
 

@@ -44,12 +44,12 @@ async def _work(settings: "Settings", roster: "Roster", jobs: int) -> None:
     import signal
 
     from ingest.cli.running import health
-    from ingest.cluster import install_queue
-    from ingest.cluster import work as take_jobs
-    from ingest.memory import keep_steady
-    from ingest.metrics import PrometheusMetrics
+    from ingest.cluster.workers import install_queue
+    from ingest.cluster.workers import work as take_jobs
+    from ingest.process.memory import keep_steady
+    from ingest.process.metrics import PrometheusMetrics
+    from ingest.process.stopping import on_signals
     from ingest.service import open_service
-    from ingest.stopping import on_signals
 
     keep_steady()
     metrics = PrometheusMetrics()

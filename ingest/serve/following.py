@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
 from parsers.errors import SyndicationError
 
 LOOK_SECONDS = 0.5

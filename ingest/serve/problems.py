@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
 from parsers.errors import SyndicationError
 from storage.errors import StoreUnavailableError
 

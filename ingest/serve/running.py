@@ -7,12 +7,12 @@ from contextlib import contextmanager
 import uvicorn
 
 from ingest.config import ConfigError, Settings
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
+from ingest.process.stopping import on_signals
 from ingest.serve.access import is_loopback
 from ingest.serve.app import create_app
 from ingest.serve.limits import Limits
 from ingest.serve.state import Serving
-from ingest.stopping import on_signals
 from storage.engine import open_database, open_reader
 
 CLOSING_SECONDS = 5

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ingest.config import Webhook
 from ingest.errors import FetchError
-from ingest.transport import Transport
+from ingest.fetching.transport import Transport
 
 DEADLINE_SECONDS = 15.0
 MOST_ANSWER_BYTES = 64 * 1024

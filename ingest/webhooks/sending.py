@@ -8,9 +8,9 @@ from contextlib import suppress
 from ingest.clock import Clock, SystemClock
 from ingest.config import FetchSettings, Settings, Webhook
 from ingest.exports.jsonlines import line
-from ingest.logs import get_logger
+from ingest.fetching.transport import Transport
+from ingest.process.logs import get_logger
 from ingest.secrets import MissingSecretError
-from ingest.transport import Transport
 from ingest.webhooks.patience import next_try
 from ingest.webhooks.posting import DEADLINE_SECONDS, Refusal, delivery_id, post
 from ingest.webhooks.signing import signed_headers

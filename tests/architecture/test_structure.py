@@ -61,7 +61,9 @@ def test_the_import_contracts_hold() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@pytest.mark.parametrize(("library", "module"), [("httpx", "ingest/transport.py"), ("apscheduler", "ingest/daemon.py")])
+@pytest.mark.parametrize(
+    ("library", "module"), [("httpx", "ingest/fetching/transport.py"), ("apscheduler", "ingest/daemon/daemon.py")]
+)
 def test_a_library_that_may_be_swapped_is_imported_in_one_module(library: str, module: str) -> None:
     assert importers(library) == [module]
 

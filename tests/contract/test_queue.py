@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
-from ingest.cluster import install_queue
+from ingest.cluster.workers import install_queue
 from storage import entries, feeds, migrate, queue
 from storage.engine import Database, open_database
 from storage.errors import StorageError

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from ingest.clock import SystemClock
 from ingest.config import ArchiveSettings, DatabaseSettings, FetchSettings, MetricsSettings, PollSettings, Settings
 from ingest.outlet_files import Roster
-from ingest.parse_inline import InlinePool
+from ingest.parsing.inline import InlinePool
 from ingest.service import Service, open_service
 from parsers.catalogue import Catalogue
 from parsers.outlet import Outlet

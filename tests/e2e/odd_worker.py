@@ -7,8 +7,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from ingest.parse_jobs import FeedJob, PageJob
-from ingest.parse_worker import main
+from ingest.parsing.jobs import FeedJob, PageJob
+from ingest.parsing.worker import main
 from parsers.article import Article, Block
 from parsers.catalogue import Catalogue
 from parsers.errors import NotArticleError

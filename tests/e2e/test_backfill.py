@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ingest.backfill import LOOK_AGAIN_SECONDS, Progress, backfill, seconds_left
-from ingest.backfill_plan import BackfillPlan
+from ingest.backfill.backfill import LOOK_AGAIN_SECONDS, Progress, backfill, seconds_left
+from ingest.backfill.past import Range
+from ingest.backfill.plan import BackfillPlan
 from ingest.clock import SystemClock
-from ingest.daemon import run_once
-from ingest.past import Range
+from ingest.turns.once import run_once
 from parsers.outlet import Archive, Feed
 from storage.values import HostQueue
 from tests.databases import sqlite_database
@@ -182,7 +182,7 @@ async def test_a_listing_that_failed_is_read_by_the_next_run_of_the_same_plan(ur
 
 
 async def test_listings_without_end_are_cut_short_aloud(tmp_path, outlet, monkeypatch):
-    monkeypatch.setattr("ingest.backfill_listings.MOST_LISTINGS", 2)
+    monkeypatch.setattr("ingest.backfill.listings.MOST_LISTINGS", 2)
     children = [outlet.serve(f"/child-{number}.xml", sitemap(), "application/xml") for number in range(3)]
     outlet.serve("/index.xml", index(*children), "application/xml")
     declared = (replace(outlet.declared(), feeds=(Feed(outlet.url("/index.xml"), kind="sitemapindex"),)),)

@@ -12,7 +12,7 @@ import pytest
 from ingest.cli import command_line, main
 from ingest.cli.arguments import Parser
 from ingest.config import ConfigError, FetchSettings
-from ingest.contact import addresses_of, check_contact
+from ingest.fetching.contact import addresses_of, check_contact
 from parsers.outlet import Feed, Outlet
 
 COMMANDS = {

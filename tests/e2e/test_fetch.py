@@ -8,7 +8,6 @@ import zlib
 import brotli
 import pytest
 
-from ingest import transport
 from ingest.errors import (
     BadEncodingError,
     BlockedError,
@@ -21,8 +20,9 @@ from ingest.errors import (
     RefusedError,
     TransientFetchError,
 )
-from ingest.fetch import Fetched, NotModified, Request
-from ingest.room import Room
+from ingest.fetching import transport
+from ingest.fetching.fetch import Fetched, NotModified, Request
+from ingest.fetching.room import Room
 from ingest.secrets import Secret
 from tests.misbehaving import FakeClock, Misbehaving, Talk, answer, chunked, fetcher_for
 

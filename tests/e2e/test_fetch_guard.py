@@ -5,10 +5,10 @@ import socket
 
 import pytest
 
-from ingest.addresses import SystemResolver
-from ingest.dialing import connect_socket
 from ingest.errors import BlockedError, TransientFetchError
-from ingest.fetch import Request
+from ingest.fetching.addresses import SystemResolver
+from ingest.fetching.dialing import connect_socket
+from ingest.fetching.fetch import Request
 from tests.misbehaving import Misbehaving, answer, fetcher_for, redirect
 
 

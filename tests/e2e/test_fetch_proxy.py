@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from ingest.errors import BlockedError, TransientFetchError
-from ingest.fetch import Request
+from ingest.fetching.fetch import Request
 from tests.misbehaving import LOOPBACK, Misbehaving, Talk, answer, fetcher_for
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.errors import BlockedError, FetchError, RedirectError, TransientFetchError
-from ingest.fetch import Elsewhere, Fetched, NotModified, Redirect, Request
+from ingest.fetching.fetch import Elsewhere, Fetched, NotModified, Redirect, Request
 from ingest.secrets import Secret
 from tests.misbehaving import FakeClock, Misbehaving, Talk, answer, fetcher_for, redirect
 

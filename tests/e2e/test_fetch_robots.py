@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from ingest.errors import BlockedError, HostBacksOffError
-from ingest.robots import fetch_robots
+from ingest.fetching.robots import fetch_robots
 from tests.misbehaving import FakeClock, Misbehaving, Talk, answer, fetcher_for, redirect
 
 RULES = b"User-agent: *\nDisallow: /private\nCrawl-delay: 7\nSitemap: https://gazette.example/news.xml\n"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from ingest.daemon import run_once
 from ingest.filing import Filing
+from ingest.turns.once import run_once
 from storage import migrate
 from storage.engine import open_database
 from storage.errors import StoreUnavailableError

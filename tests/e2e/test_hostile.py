@@ -2,8 +2,8 @@
 
 import gzip
 
-from ingest.daemon import run_once
-from ingest.room import ROOM_BYTES
+from ingest.fetching.room import ROOM_BYTES
+from ingest.turns.once import run_once
 from tests.databases import sqlite_database
 from tests.e2e.desk import balance, desk, rows
 from tests.e2e.loopback import LoopbackOutlet

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import parse_pool
-from ingest.parse_pool import (
+from ingest.parsing import pool as parse_pool
+from ingest.parsing.pool import (
     DeclaredOutlet,
     FeedJob,
     InlinePool,
@@ -298,7 +298,7 @@ async def test_workers_that_cannot_start_for_a_while_make_jobs_wait_and_lose_non
 
 DAEMON = """
 import asyncio, sys
-from ingest.parse_pool import PageJob, ParsePool
+from ingest.parsing.pool import PageJob, ParsePool
 from parsers.page import Page
 
 async def main():

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from ingest import turns
-from ingest.daemon import run_once
 from ingest.outlet_files import Roster
-from ingest.parse_inline import InlinePool
+from ingest.parsing.inline import InlinePool
 from ingest.service import open_service
-from ingest.turns import Turns
+from ingest.turns import turns
+from ingest.turns.once import run_once
+from ingest.turns.turns import Turns
 from parsers.catalogue import Catalogue
 from parsers.outlet import Feed, Outlet
 from storage import hosts

@@ -2,7 +2,7 @@
 
 import json
 
-from ingest.daemon import run_once
+from ingest.turns.once import run_once
 from storage.paragraphs import RECURS_ON
 from tests.databases import sqlite_database
 from tests.e2e.desk import desk, rows

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ingest.backfill_plan import BackfillPlan
-from ingest.cluster import install_queue, work
-from ingest.parse_inline import InlinePool
-from ingest.shards import do_by_queue, do_here, do_shard, finish, open_shards, progress, start_reparse, start_warc
+from ingest.backfill.plan import BackfillPlan
+from ingest.cluster.workers import install_queue, work
+from ingest.parsing.inline import InlinePool
+from ingest.warcs.shards import do_by_queue, do_here, do_shard, finish, open_shards, progress, start_reparse, start_warc
 from storage.warc import Capture, record_bytes
 from tests.databases import postgresql_database
 from tests.e2e.desk import desk

@@ -13,12 +13,12 @@ import pytest
 
 from ingest.cli import demonstration
 from ingest.cli.reading import rows
-from ingest.daemon import run_once
 from ingest.demo.briefs import brief, different_briefs
 from ingest.demo.newsstand import Newsstand
 from ingest.demo.show import CORRECTION_AT, HISTORY, REDESIGN_AT, RELAUNCH_SCENES, Show
 from ingest.outlet_files import read_roster
 from ingest.service import open_service
+from ingest.turns.once import run_once
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]

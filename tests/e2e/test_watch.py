@@ -1,7 +1,7 @@
 """An outlet is redesigned, and a feed falls silent, while the service runs."""
 
-from ingest.daemon import run_once
-from ingest.metrics import NullMetrics
+from ingest.process.metrics import NullMetrics
+from ingest.turns.once import run_once
 from ingest.watch import LOOK_AFTER
 from storage.engine import open_database
 from tests.databases import sqlite_database

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.addresses import AddressGuard, literal, special_purpose
 from ingest.errors import BlockedError, TransientFetchError
+from ingest.fetching.addresses import AddressGuard, literal, special_purpose
 
 FORBIDDEN = [
     "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200", "100.127.255.255", "127.0.0.1",

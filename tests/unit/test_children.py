@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ingest.children import ASKED_AT_ONCE, MOST_UNDATED, chosen, left, refs_of, remembered
+from ingest.decisions.children import ASKED_AT_ONCE, MOST_UNDATED, chosen, left, refs_of, remembered
 from parsers.feeds.entry import SitemapRef
 from storage.values import ChildSitemap
 from tests.records import NOW

@@ -11,8 +11,8 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.decode import MAX_MEMBERS, STEP_BYTES, BodyDecoder
 from ingest.errors import BadEncodingError, OversizedPageError
+from ingest.fetching.decode import MAX_MEMBERS, STEP_BYTES, BodyDecoder
 
 MIB = 1024 * 1024
 CODERS = {

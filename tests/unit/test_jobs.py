@@ -3,7 +3,7 @@
 import asyncio
 from types import SimpleNamespace
 
-from ingest.jobs import LEASE_SECONDS, RENEW_SECONDS, Jobs
+from ingest.cluster.jobs import LEASE_SECONDS, RENEW_SECONDS, Jobs
 from storage.errors import StoreUnavailableError
 from tests.misbehaving import FakeClock
 

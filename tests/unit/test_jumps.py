@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ingest.jumps import Jumps
+from ingest.daemon.jumps import Jumps
 from tests.misbehaving import FakeClock
 
 HOUR = 3_600.0

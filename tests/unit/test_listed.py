@@ -1,7 +1,7 @@
 """What of a feed goes on from the worker: bounded in bytes, full texts first to go, and a word about it."""
 
-from ingest.listed import ENTRY_BYTES, within
-from ingest.parse_jobs import FeedJob, perform
+from ingest.decisions.listed import ENTRY_BYTES, within
+from ingest.parsing.jobs import FeedJob, perform
 from parsers.catalogue import Catalogue
 from parsers.feeds.entry import FeedEntry, ParsedFeed
 

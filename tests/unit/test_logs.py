@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.config import LogSettings
-from ingest.logs import LineFormatter, bound, configure, get_logger
+from ingest.process.logs import LineFormatter, bound, configure, get_logger
 from ingest.secrets import masked
 
 LINE_BREAKERS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.config import ConfigError
-from ingest.metrics import DECLARED, NullMetrics, PrometheusMetrics
-from ingest.web import MAX_REQUEST_BYTES, HealthServer
+from ingest.daemon.web import MAX_REQUEST_BYTES, HealthServer
+from ingest.process.metrics import DECLARED, NullMetrics, PrometheusMetrics
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 
@@ -110,7 +110,7 @@ async def test_readiness_names_what_is_wrong() -> None:
 
 
 async def test_a_check_that_hangs_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.web.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("ingest.daemon.web.CHECK_SECONDS", 0.05)
 
     async def hangs() -> None:
         await asyncio.Event().wait()
@@ -125,7 +125,7 @@ async def test_a_check_that_hangs_is_a_problem(monkeypatch: pytest.MonkeyPatch) 
     "request_text", ["", "GET /healthz HTTP/1.1\r\n", "x" * (MAX_REQUEST_BYTES * 3), "\x00\xff\r\n\r\n", "GET\r\n\r\n"]
 )
 async def test_odd_requests_leave_it_serving(request_text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.web.REQUEST_SECONDS", 0.1)
+    monkeypatch.setattr("ingest.daemon.web.REQUEST_SECONDS", 0.1)
     async with HealthServer("127.0.0.1:0") as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(request_text.encode("latin-1"))

@@ -11,9 +11,9 @@ import promql_parser
 import pytest
 import yaml
 
-from ingest import disk
 from ingest.config import ArchiveSettings, DatabaseSettings, Settings
-from ingest.metrics import DECLARED, PREFIX
+from ingest.process import disk
+from ingest.process.metrics import DECLARED, PREFIX
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ALERTS = DOCS / "monitoring" / "alerts.yml"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ingest.decisions.outcome import reason_of, spread_of, verdict
 from ingest.errors import (
     BadEncodingError,
     BlockedError,
@@ -17,7 +18,6 @@ from ingest.errors import (
     RefusedError,
     TransientFetchError,
 )
-from ingest.outcome import reason_of, spread_of, verdict
 from parsers.errors import (
     NotArticleError,
     NotFeedError,

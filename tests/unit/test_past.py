@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ingest.past import Listing, Range, children, dated_pages, day_in_url, listings_of
+from ingest.backfill.past import Listing, Range, children, dated_pages, day_in_url, listings_of
 from parsers.feeds.entry import FeedEntry, ParsedFeed, SitemapRef
 from parsers.outlet import Archive, Feed, Outlet
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ingest.errors import HostBacksOffError
-from ingest.politeness import HostGate
+from ingest.fetching.politeness import HostGate
 from tests.misbehaving import FakeClock
 
 

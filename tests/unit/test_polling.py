@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.answers import Fetched, NotModified
-from ingest.errors import GoneError, HostBacksOffError, RateLimitedError, RefusedError, TransientFetchError
-from ingest.listed import LARGEST_PLAIN_SITEMAP, newest_entries
-from ingest.polling import (
+from ingest.decisions.listed import LARGEST_PLAIN_SITEMAP, newest_entries
+from ingest.decisions.polling import (
     FetchedPage,
     body_hash_of,
     incoming,
@@ -18,7 +16,9 @@ from ingest.polling import (
     poll_unchanged,
     poll_worked,
 )
-from ingest.schedule import Bounds
+from ingest.decisions.schedule import Bounds
+from ingest.errors import GoneError, HostBacksOffError, RateLimitedError, RefusedError, TransientFetchError
+from ingest.fetching.answers import Fetched, NotModified
 from parsers.errors import NotFeedError
 from parsers.feeds.entry import FeedEntry, ParsedFeed
 from parsers.outlet import Outlet

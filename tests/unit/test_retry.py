@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.decisions.patience import FIRST_WAIT_SECONDS, next_try
 from ingest.errors import (
     BadEncodingError,
     BlockedError,
@@ -14,7 +15,7 @@ from ingest.errors import (
     RefusedError,
     TransientFetchError,
 )
-from ingest.retry import FIRST_WAIT_SECONDS, next_try, with_retries
+from ingest.fetching.retry import with_retries
 from storage.outcomes import REASONS
 from tests.misbehaving import FakeClock
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.robots import RobotsRules, robots_url
+from ingest.fetching.robots import RobotsRules, robots_url
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

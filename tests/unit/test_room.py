@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from ingest.room import Room
+from ingest.fetching.room import Room
 
 
 async def soon(task):

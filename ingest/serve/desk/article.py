@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
 from ingest.serve.desk import inert
 from ingest.serve.desk.pages import Plain, render
 from ingest.serve.desk.strips import Strip, strips

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
 from ingest.serve.desk.pages import Plain, with_query
 from ingest.serve.desk.session import Operator
 from ingest.serve.state import Operating, ServingNow

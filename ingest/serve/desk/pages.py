@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from ingest.logs import get_logger
+from ingest.process.logs import get_logger
 from ingest.secrets import masked
 from ingest.serve.access import Grant
 from ingest.serve.desk import words
