@@ -43,13 +43,17 @@ def _setting(default: T, accepted: str, check: checks.Check | None = None) -> T:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """Where articles are stored. The URL may hold a password, so `repr` masks it."""
+    """Where articles are stored. `reader_url` is the same database for a role that can only read; the API asks through it.
+
+    URLs may hold passwords, so `repr` masks them.
+    """
 
     url: str = _setting("sqlite:///wiredesk.db", "a database URL", checks.database_url)
+    reader_url: str = _setting("", "a database URL", checks.reader_url)
 
     def __repr__(self) -> str:
-        """Show the URL without its password."""
-        return f"DatabaseSettings(url={masked(self.url)!r})"
+        """Show the URLs without their passwords."""
+        return f"DatabaseSettings(url={masked(self.url)!r}, reader_url={masked(self.reader_url)!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,12 @@ def database_url(value: str) -> str | None:
     return None if rest.partition("?")[0].partition("/")[2] else accepted
 
 
+def reader_url(value: str) -> str | None:
+    """An address of the same database, or none."""
+    accepted = database_url(value) if value else None
+    return f'{accepted}, or "" to use database.url' if accepted else None
+
+
 def networks(value: tuple[str, ...]) -> str | None:
     """Networks that `network` can read."""
     for text in value:

@@ -24,6 +24,9 @@ SIGHTINGS_DAYS = 60  # a line that left its feed so long ago is forgotten; its e
 PARAGRAPH_DAYS = 60
 FURNITURE_DAYS = 365
 
+_TABLES = text(
+    "SELECT tablename FROM pg_tables WHERE schemaname = :namespace AND tablename <> :secret ORDER BY tablename"
+)
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -94,10 +97,11 @@ async def prune(
     return dropped
 
 
-async def grant_reader(database: Database, role: str) -> list[str]:
+async def grant_reader(database: Database, role: str, *, tables: bool = False) -> list[str]:
     """Let a PostgreSQL role read the views and nothing else (created without login if missing); return the statements run.
 
-    Views run with their owner's rights, so the role needs none on the tables. Raises `StorageError` on SQLite and for a role name
+    Views run with their owner's rights, so the role needs none on the tables. `tables` lets it read those too, all but the tokens:
+    the API's lists go by the tables' indexes. Raises `StorageError` on SQLite and for a role name
     that is not plain lower-case.
     """
     if database.is_sqlite:
@@ -107,11 +111,13 @@ async def grant_reader(database: Database, role: str) -> list[str]:
     async with database.write() as conn:
         name, namespace = (await conn.execute(text("SELECT current_database(), current_schema()"))).one()
         exists = await conn.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+        held = await conn.scalars(_TABLES, {"namespace": namespace, "secret": schema.tokens.name})
+        relations = [*VIEW_NAMES, *(held if tables else ())]
         statements = [] if exists else [f'CREATE ROLE "{role}" NOLOGIN']
         statements += [
             f'GRANT CONNECT ON DATABASE "{name}" TO "{role}"',
             f'GRANT USAGE ON SCHEMA "{namespace}" TO "{role}"',
-            *(f'GRANT SELECT ON "{namespace}"."{view}" TO "{role}"' for view in VIEW_NAMES),
+            *(f'GRANT SELECT ON "{namespace}"."{relation}" TO "{role}"' for relation in relations),
         ]
         for statement in statements:
             await conn.exec_driver_sql(statement)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.cli.arguments import AS_JSON, Commands, option, positional
+from ingest.cli.arguments import AS_JSON, Commands, flag, option, positional
 from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ def add_to(group: Commands) -> None:
         option("--to", "URL", "the database to copy to: empty, or holding an unfinished copy", required=True),
     )
     group.add(
-        "grant-reader", grant_reader, positional("role", "ROLE", "the PostgreSQL role, made without login if missing")
+        "grant-reader",
+        grant_reader,
+        positional("role", "ROLE", "the PostgreSQL role, made without login if missing"),
+        flag("--tables", "the tables too, all but the tokens: what `wiredesk serve` needs of `database.reader_url`"),
     )
 
 
@@ -175,12 +178,12 @@ async def _copying(database: "Database", what: str) -> "AsyncIterator[Told]":
         yield told
 
 
-def grant_reader(role: str, config: Path | None) -> None:
+def grant_reader(role: str, tables: bool, config: Path | None) -> None:
     """Let a PostgreSQL role read the views and nothing else."""
     from ingest.cli.printing import say
     from storage.maintenance import grant_reader as grant
 
-    for statement in _with_database(config, lambda database, _settings: grant(database, role)):
+    for statement in _with_database(config, lambda database, _settings: grant(database, role, tables=tables)):
         say(statement)
 
 

@@ -28,6 +28,7 @@ from storage.takedown import overwrite_pending
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 10.0
 TELL_SECONDS = 1.0
+MEASURE_SECONDS = 15.0
 PRUNE_HOURS = 6
 
 log = get_logger("daemon")
@@ -48,12 +49,13 @@ async def run_forever(
     )
     scheduler.add_job(guarded(lambda: _tick(turns, service, jumps)), "interval", seconds=TICK_SECONDS, id="tick")
     scheduler.add_job(guarded(turns.renew), "interval", seconds=LEASE_SECONDS / 4, id="renew")
-    scheduler.add_job(guarded(lambda: _measure(service)), "interval", seconds=15, id="measure")
+    scheduler.add_job(guarded(lambda: _measure(service)), "interval", seconds=MEASURE_SECONDS, id="measure")
     scheduler.add_job(guarded(service.tell_due), "interval", seconds=LOOK_SECONDS, id="tell due")
     scheduler.add_job(guarded(service.look_out), "interval", seconds=LOOK_SECONDS, id="look out")
     scheduler.add_job(guarded(lambda: _tend(service, jumps)), "interval", hours=PRUNE_HOURS, id="tend", jitter=600)
-    sender = Sender(service.database, service.settings, service.owner, clock=service.clock)
+    sender = Sender(service.database, service.settings, service.owner, clock=service.clock, metrics=service.metrics)
     scheduler.add_job(guarded(lambda: _tell_webhooks(sender, service)), "interval", seconds=TELL_SECONDS, id="webhooks")
+    scheduler.add_job(guarded(sender.measure), "interval", seconds=MEASURE_SECONDS, id="measure webhooks")
     reload = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, reload.set)

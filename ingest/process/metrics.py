@@ -50,6 +50,10 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
         "disk_free_bytes": Declared(
             "gauge", "Bytes free where the database (SQLite) and the raw archive are written.", ("place",)
         ),
+        "webhook_deliveries": Declared(
+            "counter", "Deliveries to webhooks: arrived, failed, given up.", ("webhook", "outcome")
+        ),
+        "webhook_behind": Declared("gauge", "Changes that a webhook was not told of yet.", ("webhook",)),
         "jobs": Declared("counter", "Jobs of the queue that this worker ran, by how they ended.", ("task", "outcome")),
         "jobs_waiting": Declared("gauge", "Jobs of the queue that wait for a worker or for their time."),
         "last_tick_timestamp_seconds": Declared("gauge", "When the scheduler last looked for work (Unix time)."),

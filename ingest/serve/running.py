@@ -29,7 +29,9 @@ async def serve(settings: Settings, *, told: Callable[[str], None] | None = None
         host = listening.getsockname()[0]
         async with (
             await open_database(settings.database.url, upgrade=False) as operators,
-            open_reader(settings.database.url, statement_seconds=settings.serve.query_seconds) as reader,
+            open_reader(
+                settings.database.reader_url or settings.database.url, statement_seconds=settings.serve.query_seconds
+            ) as reader,
         ):
             serving = Serving(
                 settings,

@@ -10,13 +10,14 @@ from ingest.config import FetchSettings, Settings, Webhook
 from ingest.exports.jsonlines import line
 from ingest.fetching.transport import Transport
 from ingest.process.logs import get_logger
+from ingest.process.metrics import Metrics, NullMetrics
 from ingest.secrets import MissingSecretError
 from ingest.webhooks.patience import next_try
 from ingest.webhooks.posting import DEADLINE_SECONDS, Refusal, delivery_id, post
 from ingest.webhooks.signing import signed_headers
 from parsers.errors import SyndicationError
 from storage import webhooks as store
-from storage.changes import oldest_seq
+from storage.changes import last_seq, oldest_seq
 from storage.engine import Database
 from storage.errors import ChangesPrunedError
 from storage.webhooks import Letter, WebhookState
@@ -31,11 +32,20 @@ log = get_logger("webhooks")
 class Sender:
     """Tells the webhooks of the settings what changed. One in each daemon; between daemons the store's leases decide."""
 
-    def __init__(self, database: Database, settings: Settings, owner: str, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        owner: str,
+        *,
+        clock: Clock | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         """Take what it works with; `owner` is the name its leases are held under."""
         self._database = database
         self._owner = owner
         self._clock = clock or SystemClock()
+        self._metrics = metrics or NullMetrics()
         self._webhooks: Mapping[str, Webhook] = {}
         self._fetch: FetchSettings | None = None
         self._transport: Transport | None = None
@@ -69,6 +79,17 @@ class Sender:
             task = asyncio.create_task(self._tell(self._webhooks[name]), name=f"webhook {name}")
             self._telling[name] = task
             task.add_done_callback(lambda _, name=name: self._telling.pop(name, None))  # type: ignore[misc]  # mypy infers no default
+
+    async def measure(self) -> None:
+        """Tell the metrics how far behind each webhook is."""
+        if not self._webhooks:
+            return
+        async with self._database.read() as conn:
+            states = await store.list_webhooks(conn)
+            newest = await last_seq(conn)
+        for state in states:
+            if state.name in self._webhooks:
+                self._metrics.gauge("webhook_behind", newest - state.seq, webhook=state.name)
 
     async def until_idle(self) -> None:
         """Wait until nobody is being told anything."""
@@ -109,6 +130,7 @@ class Sender:
             except ChangesPrunedError:
                 last = await oldest_seq(conn) - 1
                 log.error("a webhook is too far behind", webhook=webhook.name, first_seq=state.seq + 1, last_seq=last)
+                self._metrics.count("webhook_deliveries", webhook=webhook.name, outcome="given up")
                 return await store.bury(
                     conn, webhook.name, self._owner, state.seq + 1, last, state.tries, now, "no longer kept"
                 )
@@ -118,6 +140,7 @@ class Sender:
                 return await store.told(conn, webhook.name, self._owner, letter.last, now, was_sent=False)
         refusal = await self._deliver(webhook, letter)
         if refusal is None:
+            self._metrics.count("webhook_deliveries", webhook=webhook.name, outcome="arrived")
             async with self._database.write() as conn:
                 return await store.told(conn, webhook.name, self._owner, letter.last, self._clock.now())
         return await self._refused(webhook, state, letter, refusal)
@@ -142,6 +165,9 @@ class Sender:
             "last_seq": letter.last,
             "reason": refusal.reason,
         }
+        self._metrics.count(
+            "webhook_deliveries", webhook=webhook.name, outcome="failed" if again is not None else "given up"
+        )
         async with self._database.write() as conn:
             if again is None:
                 log.error("a delivery was given up", **told, tries=tries)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import exc, text
 
 from ingest.config import ArchiveSettings, ServeSettings, Settings
 from ingest.serve.app import create_app
@@ -19,6 +20,7 @@ from storage.archive import open_archive
 from storage.articles import save_article
 from storage.engine import Database, open_reader
 from storage.errors import StoreUnavailableError
+from storage.maintenance import grant_reader
 from storage.outcomes import Outcome
 from storage.outlets import outlet_state
 from storage.tokens import create_token
@@ -45,10 +47,12 @@ class Frozen:
 
 
 @asynccontextmanager
-async def desk(database: Database, folder: Path, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+async def desk(
+    database: Database, folder: Path, *, reader_url: str = "", **headers: str
+) -> AsyncIterator[httpx.AsyncClient]:
     """A browser on this machine, before a desk whose archive is in a folder."""
     settings = Settings(serve=ServeSettings(), archive=ArchiveSettings(path=str(folder / "archive")))
-    url = database.url.render_as_string(hide_password=False)
+    url = reader_url or database.url.render_as_string(hide_password=False)
     async with open_reader(url, statement_seconds=10) as reader:
         serving = Serving(settings, reader, database, is_local=True, clock=Frozen())
         app = create_app(serving)
@@ -104,6 +108,43 @@ async def test_every_page_shows_on_both_databases(database: Database, tmp_path: 
             assert full.headers["content-type"] == "text/html; charset=utf-8"
             assert full.headers["content-security-policy"].startswith("default-src 'none'")
             assert "unsafe" not in full.headers["content-security-policy"]
+
+
+ANSWERS = (
+    "/api/v1/articles",
+    "/api/v1/articles/1/revisions",
+    "/api/v1/stories/1",
+    "/api/v1/search?q=harbour",
+    "/api/v1/outlets/harbour",
+    "/api/v1/outcomes",
+    "/api/v1/changes?after=0",
+    "/feeds/rss.xml",
+    "/feeds/outlets.opml",
+    "/api/v1/health",
+)
+
+
+async def test_everything_shows_to_a_role_that_can_only_read(database: Database, tmp_path: Path) -> None:
+    """`database.reader_url`: a role of PostgreSQL that `grant-reader --tables` made; tokens it cannot see."""
+    if database.is_sqlite:
+        return  # it has no roles: there the file is opened with mode=ro
+    await filed(database, tmp_path)
+    role = f"reader_{database.url.database}"
+    await grant_reader(database, role, tables=True)
+    try:
+        async with database.write() as conn:
+            await conn.execute(text(f"ALTER ROLE {role} LOGIN"))
+        url = database.url.set(username=role).render_as_string(hide_password=False)
+        async with desk(database, tmp_path, reader_url=url) as browser:
+            for path in (*PAGES, *ANSWERS):
+                assert (await browser.get(path)).status_code == 200, path
+        async with open_reader(url, statement_seconds=10) as reader, reader.read() as conn:
+            with pytest.raises(exc.ProgrammingError, match="permission denied"):
+                await conn.execute(text("SELECT * FROM tokens"))
+    finally:
+        async with database.write() as conn:
+            await conn.execute(text(f"DROP OWNED BY {role}"))
+            await conn.execute(text(f"DROP ROLE {role}"))
 
 
 async def test_what_pages_say(database: Database, tmp_path: Path) -> None:

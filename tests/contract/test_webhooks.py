@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from ingest.config import FetchSettings, Settings, Webhook
+from ingest.process.metrics import PrometheusMetrics
 from ingest.secrets import CredentialSource
 from ingest.webhooks.patience import MOST_TRIES
 from ingest.webhooks.sending import Sender
@@ -85,13 +86,22 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @asynccontextmanager
-async def sending(database: Database, url: str, folder: Path, *, owner: str = "me", clock: Any = None, **more: Any):
+async def sending(
+    database: Database,
+    url: str,
+    folder: Path,
+    *,
+    owner: str = "me",
+    clock: Any = None,
+    metrics: Any = None,
+    **more: Any,
+):
     (folder / "secret").write_text(SECRET)
     source = CredentialSource("site", "", file=folder / "secret", section="webhooks")
     settings = Settings(
         fetch=FetchSettings(allow_networks=("127.0.0.1/32",)), webhooks={"site": Webhook("site", url, source, **more)}
     )
-    sender = Sender(database, settings, owner, clock=clock or Clock())
+    sender = Sender(database, settings, owner, clock=clock or Clock(), metrics=metrics)
     try:
         await look(sender)
         yield sender
@@ -200,6 +210,25 @@ async def test_what_never_arrives_becomes_a_dead_letter_and_can_be_replayed(
         receiver.got.clear()
         await look(sender)
         assert receiver.seqs == [2, 3]
+
+
+async def test_metrics_tell_what_arrived_and_who_is_behind(database: Database, receiver: Receiver, tmp_path: Path):
+    clock = Clock()
+    metrics = PrometheusMetrics()
+    async with sending(database, receiver.url, tmp_path, clock=clock, metrics=metrics) as sender:
+        await save(database, 1, 2)
+        receiver.answers = [b"500 Oh\r\n"]
+        await look(sender)
+        await sender.measure()
+        told = metrics.exposition().decode()
+        assert 'wiredesk_webhook_deliveries_total{outcome="failed",webhook="site"} 1.0' in told
+        assert 'wiredesk_webhook_behind{webhook="site"} 2.0' in told
+        clock.at += timedelta(hours=7)
+        await look(sender)
+        await sender.measure()
+        told = metrics.exposition().decode()
+        assert 'wiredesk_webhook_deliveries_total{outcome="arrived",webhook="site"} 1.0' in told
+        assert 'wiredesk_webhook_behind{webhook="site"} 0.0' in told
 
 
 async def test_kinds_and_outlets_that_are_not_wanted_are_passed_over(
