@@ -22,6 +22,7 @@ from parsers.body.tags import (
     CONTAINER,
     EMBED,
     INLINE,
+    MARKED,
     MARKS,
     NAMES,
     NAMING,
@@ -45,19 +46,30 @@ _PRUNED: Final = frozenset(("navigation", "footer", "cookie"))  # menus: without
 _OWN_TEXT: Final = "p,h1,article,br,blockquote"
 _CONCEALING: Final = frozenset(("hidden", "aria-hidden", "style"))
 _OWN_ARTICLE: Final = "h1,article"
-_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_FOR_READERS_ALOUD: Final = re.compile(r"(?:^|[\s_-])(?:sr-?only|screen-reader|visually-?hidden|srtext)", re.IGNORECASE)
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_ALOUD: Final = re.compile(r"(?:^|[\s_-])(?:sr-?only|screen-reader|visually-?hidden|srtext)", re.IGNORECASE)
+_MOST_CLASSES: Final = 8_192
 _DEEPEST: Final = 300  # elements; real pages stay under 60
 _SPAN: Final = next(number for number, name in NAMES.items() if name == "span")
 _LINE_BREAK: Final = "\x0b"  # what a <br> leaves: no page text holds a vertical tab
-_action: Final = ACTIONS.get
-_mark: Final = MARKS.get
-_name: Final = NAMES.get
 _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 _IN_ARTICLE: Final = frozenset(("article", "main"))
 _NONE: Final[frozenset[int]] = frozenset()
 _PAGE_HEADINGS: Final = frozenset(("h1", "h2"))
 _PARAGRAPH_SIZE: Final = 40  # characters; figures in a cell are shorter
+
+
+class _ForReadersAloud(dict[str | None, bool]):
+    """Classes to whether they show an element to readers aloud alone; emptied when it is full."""
+
+    def __missing__(self, own: str | None) -> bool:
+        if len(self) >= _MOST_CLASSES:
+            self.clear()
+        aloud = self[own] = own is not None and _ALOUD.search(own) is not None
+        return aloud
+
+
+_FOR_READERS_ALOUD: Final = _ForReadersAloud()
 
 
 class State(NamedTuple):
@@ -175,7 +187,7 @@ class _Run:
 _NOWHERE: Final = State()
 _UNENDED: Final = Region(-1, "", "", None, None, None, 0, 0)
 _region: Final = tuple.__new__  # the class itself is called through a function
-_INLINE, _MARK, _PARAGRAPH, _REGION = range(4)  # what ends with an element
+_PARAGRAPH, _REGION = -1, -2  # what ends with an element, if that is no inline one
 _Opened = tuple[str, str | None, LexborNode | None, str | None, int, State, bool]
 """Of a block that is walked into: all its names, the hint they give, its node if it is a table's, its cut, the leaf that it begins
 with, what it stands in, and whether it is one of the marked nodes."""
@@ -216,7 +228,7 @@ class Survey:
         self.concealed = False
         self._run = _Run(self.leaves)
         for node in nodes:
-            if ACTIONS.get(node.tag_id) != SKIP:
+            if ACTIONS[node.tag_id] != SKIP:
                 self._walk(node, cuts or {}, marked, hidden=hidden)
                 self._run.end(0, "div", "", _NOWHERE)
         self.regions[0] = Region(-1, "", "", None, None, None, 0, len(self.leaves))
@@ -235,42 +247,40 @@ class Survey:
         parts, begun = run.parts, run.begun
         region, tag, names, state, marked = 0, "div", "", _NOWHERE, wanted
         frames: list[_Frame] = []
-        child = top
+        child, number = top, top.tag_id
         while True:
-            number = child.tag_id
             if number == TEXT:
                 if (parts or not child.is_empty_text_node) and (text := child.text_content):
                     parts.append(text)
-            elif not (action := _action(number, RARE)):
+            elif not (action := ACTIONS[number]):
                 pass
-            elif action == INLINE:
+            elif action <= MARKED:
                 only = child.first_child
                 if only is not None and not (cuts and child.mem_id in cuts):
                     attributes = child.attributes
-                    if (
-                        attributes
-                        and not hidden
-                        and (number == _SPAN or not _CONCEALING.isdisjoint(attributes))
-                        and self._is_concealed(attributes, number)
-                    ):
+                    if not attributes or hidden:
+                        concealed = False
+                    elif not _CONCEALING.isdisjoint(attributes) and _hides(attributes):
+                        concealed = self.concealed = True
+                    else:
+                        concealed = number == _SPAN and _FOR_READERS_ALOUD[attributes.get("class")]
+                    if concealed:
                         pass
-                    elif only.tag_id != TEXT or only.next is not None:
+                    elif (below := only.tag_id) != TEXT or only.next is not None:
                         if len(frames) <= _DEEPEST:
-                            kind = _mark(number)
-                            if kind is not None:
-                                begun.append((kind, len(parts), attributes))
-                            frames.append((child, region, tag, names, _INLINE if kind is None else _MARK, _NOTHING))
-                            child = only
+                            if action == MARKED:
+                                begun.append((MARKS[number], len(parts), attributes))
+                            frames.append((child, region, tag, names, action, _NOTHING))
+                            child, number = only, below
                             continue
                     elif text := only.text_content:
                         parts.append(text)
-                        kind = _mark(number)
-                        if kind is not None:
-                            run.marks.append((kind, len(parts) - 1, len(parts), attributes))
+                        if action == MARKED:
+                            run.marks.append((MARKS[number], len(parts) - 1, len(parts), attributes))
             elif action >= CONTAINER and (action != RARE or child.tag not in UNNUMBERED):
                 if parts:
                     run.end(region, tag, names, state)
-                name = _name(number) or child.tag or ""
+                name = NAMES[number] if action != RARE else child.tag or ""
                 cut, is_wanted = None, False
                 if cuts or marked:
                     place = child.mem_id
@@ -290,13 +300,13 @@ class Survey:
                 if only is None or len(frames) > _DEEPEST:
                     pass
                 elif action == PLAIN and cut is None:
-                    if begun or only.tag_id != TEXT or only.next is not None:
+                    if (below := only.tag_id) != TEXT or begun or only.next is not None:
                         opened: _Opened = ("", None, None, None, start, state, is_wanted)
                         frames.append((child, region, tag, names, _PARAGRAPH, opened))
                         tag, names = name, own
                         if is_wanted:
                             marked = _NONE
-                        child = only
+                        child, number = only, below
                         continue
                     if text := (only.text_content or "").strip():
                         leaves.append(Leaf(name, text, region, own, (text,), (), state))
@@ -309,14 +319,14 @@ class Survey:
                     table = child if name == "table" else None
                     if action == STATEFUL:
                         state = state.inside(name, inner)
-                    if begun or only.tag_id != TEXT or only.next is not None or name == "pre":
+                    if (below := only.tag_id) != TEXT or begun or only.next is not None or name == "pre":
                         regions.append(_UNENDED)
                         opened = (naming, hint, table, cut, start, around, is_wanted)
                         frames.append((child, region, tag, names, _REGION, opened))
                         region, tag, names = inner, name, own
                         if is_wanted:
                             marked = _NONE
-                        child = only
+                        child, number = only, below
                         continue
                     if text := (only.text_content or "").strip():
                         regions.append(_region(Region, (region, name, naming, hint, table, cut, start, start + 1)))
@@ -336,11 +346,11 @@ class Survey:
             following = child.next
             while following is None:
                 child, outer, outer_tag, outer_names, end, opened = frames.pop()
-                if end == _MARK:
+                if end == MARKED:
                     kind, first, own_attributes = begun.pop()
                     if first < len(parts):
                         run.marks.append((kind, first, len(parts), own_attributes))
-                elif end != _INLINE:
+                elif end != INLINE:
                     if parts:
                         run.end(region, tag, names, state)
                     naming, hint, table, cut, start, state, is_wanted = opened
@@ -359,14 +369,7 @@ class Survey:
                 if not frames:
                     return
                 following = child.next
-            child = following
-
-    def _is_concealed(self, attributes: Attributes, number: int) -> bool:
-        """Say whether an inline element is not shown, or to readers aloud alone."""
-        if not _CONCEALING.isdisjoint(attributes) and _hides(attributes):
-            self.concealed = True
-            return True
-        return number == _SPAN and bool((own := attributes.get("class")) and _FOR_READERS_ALOUD.search(own))
+            child, number = following, following.tag_id
 
     def _point(
         self, child: LexborNode, action: int, region: int, tag: str, names: str, state: State, *, hidden: bool
@@ -417,7 +420,9 @@ def _hides(attributes: Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
+    if not style or ("none" not in (lower := style.lower()) and "hidden" not in lower):  # most: the pattern is slow to fail
+        return False
+    return _HIDDEN_STYLE.search(lower) is not None
 
 
 def address_of(leaf: Leaf) -> str | None:

@@ -4,8 +4,8 @@ from typing import Final
 
 from parsers.tags import COMMENT, number_of
 
-SKIP, INLINE, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN, RARE = range(11)
-"""Left out; inline text; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
+SKIP, INLINE, MARKED, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN, RARE = range(12)
+"""Left out; inline text; such text that becomes a mark; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
 container whose kind its text must know; a block of text that is no container; a tag without a number, for `UNNUMBERED` to say."""
 
 # Scripts, forms' controls, drawings, and what is never text of a story.
@@ -52,7 +52,18 @@ _NUMBERS: Final = {
     for name in (*_ACTIONS, *_CONTAINERS.split())
     if name[0] != "-" and (number := number_of(name)) is not None
 } | {"-comment": COMMENT}
-ACTIONS: Final = {number: _ACTIONS.get(name, CONTAINER) for name, number in _NUMBERS.items()}
+
+
+class _Actions(dict[int, int]):
+    """What to do by a tag's number; RARE for a number that no tag of ours has."""
+
+    def __missing__(self, number: int) -> int:
+        return RARE
+
+
+ACTIONS: Final = _Actions(
+    (number, MARKED if name in _MARKS else _ACTIONS.get(name, CONTAINER)) for name, number in _NUMBERS.items()
+)
 UNNUMBERED: Final = {name: action for name, action in _ACTIONS.items() if name not in _NUMBERS}
 """What to do at tags of no number, by name."""
 MARKS: Final = {_NUMBERS[name]: mark for name, mark in _MARKS.items()}
