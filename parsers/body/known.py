@@ -6,12 +6,13 @@ from functools import cached_property
 
 _OPENING = 4  # letters that are compared before all of a text's are
 _OPENED = 12  # characters that they are read from
-_LETTERS = re.compile(r"[\W_]+")
+_SIGNS = re.compile(r"[\W_]+")
+_LETTERS = {code: ord(sign.lower()) if (sign := chr(code)).isalnum() else None for code in range(128)}
 
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, lower case: what is compared when a repeat is looked for."""
-    return _LETTERS.sub("", text).casefold()
+    return text.translate(_LETTERS) if text.isascii() else _SIGNS.sub("", text).casefold()
 
 
 @dataclass(frozen=True)
