@@ -37,7 +37,8 @@ def article_from_entry(
     html = entry.content_html or ""
     if not entry.title or not (html or entry.summary):
         raise NotArticleError("the feed entry holds no title or no text", reason="empty", url=entry.url, outlet=slug)
-    check_complexity(html, url=entry.url)
+    markup = html.encode("utf-8", "replace")
+    check_complexity(markup, url=entry.url)
     metadata = _metadata(entry, outlet)
     body = _body(html, metadata, entry.url, recurring)
     warnings: tuple[str, ...] = (*body.warnings, "text from the feed entry")
@@ -45,9 +46,7 @@ def article_from_entry(
         body = _body(f"<p>{_escaped(entry.summary)}</p>", metadata, entry.url, recurring)
     if not body.blocks:
         raise NotArticleError("the feed entry's text is furniture only", reason="empty", url=entry.url, outlet=slug)
-    doc = Document(
-        Page(url=entry.url, body=html.encode("utf-8", "replace"), content_type="text/html; charset=utf-8"), outlet
-    )
+    doc = Document(Page(url=entry.url, body=markup, content_type="text/html; charset=utf-8"), outlet)
     article = Article(
         headline=entry.title,
         blocks=body.blocks,

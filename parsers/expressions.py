@@ -1,13 +1,13 @@
 """Regular expressions compiled when first used: a page needs few of the many rules, a start none of them."""
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
 class _Expression:
     """Stands for a compiled pattern; after the first use its methods are the compiled one's own, so that it costs nothing more."""
 
-    def __init__(self, source: str, flags: int) -> None:
+    def __init__(self, source: str | bytes, flags: int) -> None:
         self._source = source
         self._flags = flags
 
@@ -22,9 +22,9 @@ class _Expression:
         return getattr(compiled, name)
 
 
-def expression(source: str, flags: int = 0) -> re.Pattern[str]:
+def expression(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return `source` as what `re.compile` returns, compiled when one of its methods is first called.
 
     A broken source raises `re.error` only then, so every pattern needs a test that reaches it.
     """
-    return cast("re.Pattern[str]", _Expression(source, flags))
+    return cast("re.Pattern[AnyStr]", _Expression(source, flags))

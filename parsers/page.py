@@ -24,18 +24,23 @@ class Page:
     robots: tuple[str, ...] = field(default=())
 
     @cached_property
-    def _decoded(self) -> tuple[str, bytes | None]:
+    def _decoded(self) -> str | bytes:
         from parsers.text import decode_or_keep
 
         return decode_or_keep(self.body, self.content_type, url=self.url)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The decoded HTML: BOM, header, meta, then content (WHATWG order), web encodings only.
 
         Raises `UndecodablePageError` when the bytes are not text.
         """
-        return self._decoded[0]
+        return self._decoded if isinstance(self._decoded, str) else self._decoded.decode("utf-8")
+
+    @cached_property
+    def markup(self) -> bytes:
+        """`text` in UTF-8, as a parser takes it: most pages' bytes as they are. Raises as `text` does."""
+        return self._decoded if isinstance(self._decoded, bytes) else self._decoded.encode("utf-8", "ignore")
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -45,10 +50,9 @@ class Page:
         """
         from parsers.text import check_complexity
 
-        text, utf8 = self._decoded
-        check_complexity(text, url=self.url)
-        return LexborHTMLParser(text if utf8 is None else utf8)  # Lexbor works on UTF-8
+        check_complexity(self.markup, url=self.url)
+        return LexborHTMLParser(self.markup)
 
     def __getstate__(self) -> dict[str, object]:
         """Send only the bytes and what came with them to another process, never the tree."""
-        return {key: value for key, value in self.__dict__.items() if key not in {"_decoded", "tree"}}
+        return {key: value for key, value in self.__dict__.items() if key not in {"_decoded", "text", "markup", "tree"}}

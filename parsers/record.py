@@ -86,7 +86,7 @@ def _record(doc: Document, recurring: frozenset[int], catalogue: Catalogue | Non
 def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catalogue: Catalogue | None) -> Article:
     page, outlet = doc.page, doc.outlet
     slug = outlet.slug if outlet else None
-    refuse_other_kinds(page.text, url=page.url, outlet=slug)
+    refuse_other_kinds(page.markup, url=page.url, outlet=slug)
     final_url = canonical(page.url)
     metadata = read_metadata(doc, layout)
     body = extract_body(doc, metadata, layout=layout, recurring=recurring)

@@ -63,6 +63,7 @@ _ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "liveblogposting"}
 )
 _LEAST = 60  # characters of a body
+_HEAD_BYTES = 2_000
 
 
 def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str | None) -> None:
@@ -74,9 +75,9 @@ def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str
         raise NotArticleError(f"no page but {content_type.partition(';')[0].strip()[:50]}", url=url, outlet=outlet)
 
 
-def refuse_other_kinds(text: str, *, url: str, outlet: str | None) -> None:
+def refuse_other_kinds(markup: bytes, *, url: str, outlet: str | None) -> None:
     """Raise `NotArticleError` when the body is a feed, a sitemap, a drawing or JSON and no page at all."""
-    if _OTHER_KINDS.match(text, 0, 2_000):
+    if _OTHER_KINDS.match(markup[:_HEAD_BYTES].decode("utf-8", "ignore")):
         raise NotArticleError("no page but a feed or data", url=url, outlet=outlet)
 
 

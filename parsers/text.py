@@ -7,6 +7,7 @@ seconds for: HTML parsing is super-linear in nesting depth and in attributes per
 
 import re
 import unicodedata
+from codecs import utf_8_decode
 from collections import Counter
 from hashlib import blake2b
 
@@ -141,42 +142,48 @@ def decode_html(body: bytes, content_type: str | None, *, url: str) -> str:
     ASCII, and a declared encoding under which more than 1 % of the text is broken gives way to what is found in the bytes.
     Raises `UndecodablePageError` when the bytes are not text.
     """
-    return decode_or_keep(body, content_type, url=url)[0]
+    found = decode_or_keep(body, content_type, url=url)
+    return found if isinstance(found, str) else found.decode("utf-8")
 
 
-def decode_or_keep(body: bytes, content_type: str | None, *, url: str) -> tuple[str, bytes | None]:
-    """Return what `decode_html` does, and `body` itself where it is that text in UTF-8 as it stands: a parser may take it so."""
+def decode_or_keep(body: bytes, content_type: str | None, *, url: str) -> str | bytes:
+    """Return what `decode_html` does, or `body` itself where it is that text in UTF-8 as it stands: a parser takes it so."""
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(codec, "replace"), None
+            return body[len(bom) :].decode(codec, "replace")
     declared = _declared_codec(body, content_type)
     if declared in {"utf-16-le", "utf-16-be"}:
         text = body.decode(declared, "replace")
         if text.count("\ufffd") <= len(text) * _MOST_BROKEN_SHARE and "<" in text:
-            return text, None
+            return text
     _refuse_binary(body, url)
     try:
-        return _decode_utf8_or(declared, body)
+        if declared is None or declared == "utf-8" or _SINGLE_BYTE.match(declared):
+            check_utf8(body)
+            return body
+        return body.decode(declared)
     except UnicodeDecodeError:
         pass
     if declared is not None:
         text = body.decode(declared, "replace")
         if text.count("\ufffd") <= max(3, len(text) * _MOST_BROKEN_SHARE):
-            return text, None
-    return _detect(body, url), None
+            return text
+    return _detect(body, url)
+
+
+def check_utf8(body: bytes) -> None:
+    """Raise `UnicodeDecodeError` for what is no UTF-8. Most of a page is ASCII, which is seen without making a text of it."""
+    start, size = 0, len(body)
+    while start < size:
+        end = start + _WINDOW
+        window = body[start:end]
+        start += len(window) if window.isascii() else utf_8_decode(window, "strict", end >= size)[1]
 
 
 def _declared_codec(body: bytes, content_type: str | None) -> str | None:
     if content_type and (found := _CHARSET_PARAMETER.search(content_type)) and (codec := label_to_codec(found[1])):
         return codec
     return prescan_meta(body)
-
-
-def _decode_utf8_or(declared: str | None, body: bytes) -> tuple[str, bytes | None]:
-    """Decode strictly as UTF-8 unless a multi-byte encoding is declared, then strictly as that; raises UnicodeDecodeError."""
-    if declared is None or declared == "utf-8" or _SINGLE_BYTE.match(declared):
-        return body.decode("utf-8"), body
-    return body.decode(declared), None
 
 
 def _refuse_binary(body: bytes, url: str) -> None:
@@ -207,14 +214,14 @@ def _detect(body: bytes, url: str) -> str:
 
 # --- complexity --------------------------------------------------------------------------------------------------------
 
-MOST_CHARACTERS = 16_000_000
+MOST_BYTES = 16_000_000  # of UTF-8
 MOST_TAGS = 150_000  # opening and closing; the largest pages seen have 30,000, and each costs ten microseconds to read
 MOST_NESTED = 512  # where browsers stop nesting too
 MOST_ATTRIBUTES = 2_000  # of one tag; real pages stay under 100
 MOST_REPEATED = (
     5_000_000  # elements that a parser may make of unclosed <b>, <font> …, which it opens again in every paragraph
 )
-_WINDOW = 4_096  # a tag with MOST_ATTRIBUTES attributes of four characters covers at least one whole window
+_WINDOW = 4_096  # bytes: a tag with MOST_ATTRIBUTES attributes of four characters covers at least one whole window
 _MANY_TAGS = 4_900  # fewer can't make MOST_REPEATED elements, and nested in each other they parse in 30 ms
 # Tags that never nest by themselves: void, or closed by the next of their kind.
 _FLAT_NAMES = (
@@ -231,36 +238,39 @@ _NOT_MARKUP = expression(
     r"<!--.*?(?:-->|$)|<(script|style|textarea|title|xmp|noembed|noframes)\b[^>]*>.*?(?:</\1|$)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG_START = expression(r"<[a-zA-Z][^\s/>]{0,4096}")
-_ATTRIBUTE = expression(r"""[\s/]+[^\s/=>"'<]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]{1,4096}))?""")
+_TAG_START = expression(rb"<[a-zA-Z][^\s/>]{0,4096}")
+_ATTRIBUTE = expression(rb"""[\s/]+[^\s/=>"'<]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]{1,4096}))?""")
 
 
-def check_complexity(text: str, *, url: str) -> None:
-    """Raise `TooComplexError` for a text that an HTML parser could need seconds for: too long, too deep, too many attributes.
+def check_complexity(markup: bytes, *, url: str) -> None:
+    """Raise `TooComplexError` for markup (UTF-8) that an HTML parser could need seconds for: too long, too deep, too many attributes.
 
-    Linear in the text. A page of a few thousand tags parses in tens of milliseconds however they nest, so most pages are settled by
-    a count. Of the others the tags are counted by name, a closing tag closing only what is open under its name; those too deep by
+    Linear in the markup. A page of a few thousand tags parses in tens of milliseconds however they nest, so most pages are settled
+    by a count. Of the others the tags are counted by name, a closing tag closing only what is open under its name; those too deep by
     that are counted again without scripts and comments. It stops the plain attacks; the parse deadline stops the rest.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise TooComplexError(f"{len(text)} characters, more than {MOST_CHARACTERS}", url=url)
+    if len(markup) > MOST_BYTES:
+        raise TooComplexError(f"{len(markup)} bytes, more than {MOST_BYTES}", url=url)
+    tags = len(markup) - len(markup.replace(b"<", b"", MOST_TAGS + 1))  # a third of what `count` takes, which looks at each byte
+    if tags > _MANY_TAGS:
+        _check_nesting(markup.decode("utf-8", "replace"), url)
+    for start in range(0, len(markup) - _WINDOW, _WINDOW):
+        end = start + _WINDOW
+        # Either bracket may stand in a quoted value, and scripts miss either: the attributes themselves are counted then.
+        if markup.find(b">", start, end) < 0 or markup.find(b"<", start, end) < 0:
+            count = _attributes_around(markup, start)
+            if count > MOST_ATTRIBUTES:
+                raise TooComplexError(f"a tag of {count} attributes, more than {MOST_ATTRIBUTES}", url=url)
+
+
+def _check_nesting(text: str, url: str) -> None:
     tags = text.count("<")
     if tags > MOST_TAGS:
         tags = _NOT_MARKUP.sub("", text).count("<")
         if tags > MOST_TAGS:
             raise TooComplexError(f"{tags} tags, more than {MOST_TAGS}", url=url)
-    if tags > _MANY_TAGS:
-        _check_nesting(text, tags, url)
-    for start in range(0, len(text) - _WINDOW, _WINDOW):
-        end = start + _WINDOW
-        # Either bracket may stand in a quoted value, and scripts miss either: the attributes themselves are counted then.
-        if text.find(">", start, end) < 0 or text.find("<", start, end) < 0:
-            count = _attributes_around(text, start)
-            if count > MOST_ATTRIBUTES:
-                raise TooComplexError(f"a tag of {count} attributes, more than {MOST_ATTRIBUTES}", url=url)
-
-
-def _check_nesting(text: str, tags: int, url: str) -> None:
+        if tags <= _MANY_TAGS:
+            return
     depth, formatting = _measured(_TAG_NAME.findall(text))
     if depth > MOST_NESTED or formatting * tags > MOST_REPEATED:
         depth, formatting = _measured(_TAG_NAME.findall(_NOT_MARKUP.sub("", text)))
@@ -306,11 +316,11 @@ def _measured(names: list[str]) -> tuple[int, int]:
     return deepest, most_open.total()
 
 
-def _attributes_around(text: str, position: int) -> int:
+def _attributes_around(markup: bytes, position: int) -> int:
     """Return the number of attributes of the last tag that begins before `position`, their values read with their quotes."""
-    opened = text.rfind("<", max(0, position - 2 * _WINDOW), position)
-    start = _TAG_START.match(text, opened) if opened >= 0 else None
+    opened = markup.rfind(b"<", max(0, position - 2 * _WINDOW), position)
+    start = _TAG_START.match(markup, opened) if opened >= 0 else None
     count, end = 0, start.end() if start else 0
-    while start and count <= MOST_ATTRIBUTES and (attribute := _ATTRIBUTE.match(text, end)):
+    while start and count <= MOST_ATTRIBUTES and (attribute := _ATTRIBUTE.match(markup, end)):
         count, end = count + 1, attribute.end()
     return count

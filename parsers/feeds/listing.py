@@ -38,7 +38,7 @@ def read_listing(body: bytes, into: Collector, *, content_type: str | None, link
     only links to the same site whose address and text look like an article's. Raises `OutletError` for a broken selector,
     `UndecodablePageError` and `TooComplexError` for pages that can't be read.
     """
-    markup = decode_html(body, content_type, url=into.url)
+    markup = decode_html(body, content_type, url=into.url).encode("utf-8", "ignore")
     check_complexity(markup, url=into.url)
     tree = LexborHTMLParser(markup)
     base = next(

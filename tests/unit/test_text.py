@@ -1,7 +1,7 @@
 import pytest
 
 from parsers.errors import TooComplexError, UndecodablePageError
-from parsers.text import check_complexity, clean, count_words, decode_html, paragraph_fingerprint
+from parsers.text import check_complexity, clean, count_words, decode_html, decode_or_keep, paragraph_fingerprint
 
 URL = "https://gazette.example/a"
 
@@ -90,6 +90,14 @@ def test_one_broken_byte_does_not_change_the_declared_encoding():
     assert decode_html(body, "text/html; charset=utf-8", url=URL).startswith("<p>Größe")
 
 
+@pytest.mark.parametrize("ahead", [0, 1, 2, 3, 4_090, 4_093, 4_094, 4_095, 4_096, 12_285])
+def test_what_is_utf8_is_kept_as_it_is_wherever_its_signs_stand(ahead):
+    body = b"x" * ahead + "ä€😀".encode() * 3
+    assert decode_or_keep(body, None, url=URL) is body
+    assert decode_or_keep(body[:-1], "text/html; charset=utf-8", url=URL) is not body[:-1]
+    assert decode_html(body, None, url=URL) == body.decode()
+
+
 @pytest.mark.parametrize("body", [b"%PDF-1.7 text", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 50, b"\x1f\x8b\x08\x00"])
 def test_binary_is_no_text(body):
     with pytest.raises(UndecodablePageError) as caught:
@@ -114,7 +122,7 @@ def test_binary_is_no_text(body):
 )
 def test_hostile_markup_is_refused(text):
     with pytest.raises(TooComplexError):
-        check_complexity(text, url=URL)
+        check_complexity(text.encode(), url=URL)
 
 
 @pytest.mark.parametrize(
@@ -130,4 +138,4 @@ def test_hostile_markup_is_refused(text):
     ids=["flat", "closed", "script", "comment", "deep enough", "long value"],
 )
 def test_ordinary_markup_passes(text):
-    check_complexity(text, url=URL)
+    check_complexity(text.encode(), url=URL)
