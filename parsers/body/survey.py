@@ -420,7 +420,9 @@ def _hides(attributes: Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
-    if not style or ("none" not in (lower := style.lower()) and "hidden" not in lower):  # most: the pattern is slow to fail
+    if not style or (
+        "none" not in (lower := style.lower()) and "hidden" not in lower
+    ):  # most: the pattern is slow to fail
         return False
     return _HIDDEN_STYLE.search(lower) is not None
 
