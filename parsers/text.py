@@ -243,7 +243,7 @@ _ATTRIBUTE = expression(rb"""[\s/]+[^\s/=>"'<]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s
 
 
 def check_complexity(markup: bytes, *, url: str) -> None:
-    """Raise `TooComplexError` for markup (UTF-8) that an HTML parser could need seconds for: too long, too deep, too many attributes.
+    """Raise `TooComplexError` for UTF-8 that an HTML parser could need seconds for: too long, too deep, too many attributes.
 
     Linear in the markup. A page of a few thousand tags parses in tens of milliseconds however they nest, so most pages are
     settled by a count. Of the others the tags are counted by name, a closing tag closing only what is open under its name; those

@@ -5,8 +5,9 @@ from typing import Final
 from parsers.tags import COMMENT, number_of
 
 SKIP, INLINE, MARKED, BREAK, PICTURE, RULE, EMBED, READING, CONTAINER, STATEFUL, PLAIN, RARE = range(12)
-"""Left out; inline text; such text that becomes a mark; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as every tag is that is not listed; a
-container whose kind its text must know; a block of text that is no container; a tag without a number, for `UNNUMBERED` to say."""
+"""Left out; inline text; such text that becomes a mark; `<br>`; a picture; `<hr>`; an embed; a ruby reading; a container, as
+every tag is that is not listed; a container whose kind its text must know; a block of text that is no container; a tag without a
+number, for `UNNUMBERED` to say."""
 
 # Scripts, forms' controls, drawings, and what is never text of a story.
 _SKIPPED = (
