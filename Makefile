@@ -6,8 +6,13 @@ PYTHON := $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then command -v $$each; break; fi; done)
 BIN := .venv/bin
 WORKERS ?= auto
+# What `make bench` measures: pages, addresses a page is served under, milliseconds before each answer, rounds.
+PAGES ?= 2000
+INFLATE ?= 10
+LATENCY ?= 0
+ROUNDS ?= 1
 
-.PHONY: help setup demo run check test test-all soak cluster-test lint format types imports quality golden migrate compose-check dockerfile-check clean
+.PHONY: help setup demo run check test test-all soak cluster-test lint format types imports quality golden bench migrate compose-check dockerfile-check clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F '|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -61,6 +66,9 @@ imports: setup ## ingest -> storage -> parsers, never back
 
 quality: setup ## extraction quality on the shared corpus; fails under our thresholds
 	@$(BIN)/python -m benchmarks.quality
+
+bench: setup ## ours beside its peers and the floor through ../shared/replay (PAGES= INFLATE= LATENCY= ROUNDS=)
+	@$(BIN)/python -m benchmarks.compare --pages $(PAGES) --inflate $(INFLATE) --latency-ms $(LATENCY) --rounds $(ROUNDS)
 
 golden: setup ## rewrite the golden records; the diff is the review
 	@$(BIN)/python -m tests.golden.rewrite

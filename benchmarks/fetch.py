@@ -1,9 +1,9 @@
 """What a fetched page costs: transports side by side, each in its own process, as CPU milliseconds a page and as ratios.
 
-    python benchmarks/fetch.py [--pages 1500] [--scheme https] [--only ours,httpx-pools]
+    python -m benchmarks.fetch [--pages 1500] [--scheme https] [--only ours,httpx-pools]
 
-Pages come over a recorded internet on loopback (`replay.py` in the folder named by WIREDESK_SHARED, by default ../shared), gzip,
-50 at once, politeness off. Trust the ratios: wall time depends on what else the machine does.
+Pages come over the recorded internet of ../shared/replay on loopback, gzip, 50 at once, politeness off. Trust the ratios: wall time
+depends on what else the machine does.
 """
 
 import argparse
@@ -17,16 +17,14 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = Path(os.environ.get("WIREDESK_SHARED", ROOT.parent / "shared"))
+from benchmarks.recorded import Replay, by_turns, links_of, read_outlets, replaying
+
 AT_ONCE = 50
-HOSTS = 86  # as many as the figures in ../shared/replay/PEERS.md were measured on
 Get = Callable[[str], Awaitable[int]]
 
 
@@ -154,21 +152,14 @@ async def measure(name: str, proxy: str, urls: list[str]) -> dict[str, float]:
     return {"pages": got, "cpu_ms": 1000 * cpu / got, "per_s": got / wall, "kib": size / got / 1024, "peak_mb": peak}
 
 
-def page_urls(proxy: str, stats: str, scheme: str, count: int) -> list[str]:
-    """Read the feeds of the 86 hosts with most pages; their entries by turns."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    outlets = json.loads(opener.open(f"{stats}/outlets").read())
-    through = urllib.request.build_opener(urllib.request.ProxyHandler({"http": proxy}))
-    by_host: dict[str, list[str]] = defaultdict(list)
-    for outlet in sorted(outlets, key=lambda outlet: -outlet["pages"])[:HOSTS]:
-        feed = "http://" + outlet["feed"].split("://")[1]
-        for link in re.findall(r"<link>([^<]+)</link>", through.open(feed).read().decode())[1:]:
-            url = link.replace("&amp;", "&")
-            if urlsplit(url).path not in ("", "/"):
-                by_host[outlet["host"]].append(re.sub(r"^https?", scheme, url))
-    lists = list(by_host.values())
-    turns = [urls[index] for index in range(max(map(len, lists))) for urls in lists if index < len(urls)]
-    return turns[:count]
+def page_urls(replay: Replay, scheme: str, count: int) -> list[str]:
+    """Read the hosts' feeds; their entries by turns."""
+    through = urllib.request.build_opener(urllib.request.ProxyHandler({"http": replay.proxy}))
+    lists = []
+    for about in read_outlets(f"{replay.stats}/outlets"):
+        with through.open("http://" + about["feed"].split("://")[1]) as answer:
+            lists.append([re.sub(r"^https?", scheme, url) for url in links_of(answer.read().decode())])
+    return by_turns(lists)[:count]
 
 
 def main() -> None:
@@ -177,54 +168,33 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1500)
     parser.add_argument("--scheme", default="https")
     parser.add_argument("--inflate", type=int, default=10)
-    parser.add_argument("--port", type=int, default=8941)
     parser.add_argument("--only", default=",".join(CANDIDATES))
     parser.add_argument("--candidate", help=argparse.SUPPRESS)
+    parser.add_argument("--proxy", help=argparse.SUPPRESS)
     parser.add_argument("--urls", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    proxy, stats = f"http://127.0.0.1:{options.port}", f"http://127.0.0.1:{options.port + 1}"
     if options.candidate:
         urls = json.loads(Path(options.urls).read_text())
-        print(json.dumps(asyncio.run(measure(options.candidate, proxy, urls))))
+        print(json.dumps(asyncio.run(measure(options.candidate, options.proxy, urls))))
         return
-    replay = SHARED / "replay" / "replay.py"
-    if not replay.exists():
-        sys.exit(f"no replay at {replay}: set WIREDESK_SHARED")
-    with tempfile.TemporaryDirectory() as folder:
-        authority, urls_file = Path(folder) / "ca.pem", Path(folder) / "urls.json"
-        sizes = ["--inflate", str(options.inflate)] if options.inflate > 1 else []
-        command = [sys.executable, str(replay), "--corpus", str(SHARED / "corpus"), "--port", str(options.port)]
-        command += ["--latency-ms", "0", "--stats", str(options.port + 1), "--ca-out", str(authority), *sizes]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-            try:
-                assert server.stdout is not None
-                print(server.stdout.readline().strip())
-                urls = page_urls(proxy, stats, options.scheme, options.pages)
-                urls_file.write_text(json.dumps(urls))
-                print(f"{len(urls)} pages of {len({urlsplit(url).netloc for url in urls})} hosts, {options.scheme}")
-                report(options.only.split(","), options.port, urls_file, authority)
-            finally:
-                server.terminate()
+    with replaying(inflate=options.inflate) as replay, tempfile.TemporaryDirectory() as folder:
+        urls_file = Path(folder) / "urls.json"
+        urls = page_urls(replay, options.scheme, options.pages)
+        urls_file.write_text(json.dumps(urls))
+        print(f"{len(urls)} pages of {len({urlsplit(url).netloc for url in urls})} hosts, {options.scheme}")
+        report(options.only.split(","), replay, urls_file)
 
 
-def report(names: list[str], port: int, urls_file: Path, authority: Path) -> None:
+def report(names: list[str], replay: Replay, urls_file: Path) -> None:
     """Run each candidate in a fresh process and print a row; the first is what the others are compared with."""
     first: float | None = None
     print(f"{'transport':16} {'CPU ms/page':>11} {'ratio':>6} {'pages/s':>8} {'peak MB':>8}")
+    environment = os.environ | {"SSL_CERT_FILE": str(replay.authority)}
     for name in names:
-        command = [
-            sys.executable,
-            "-P",
-            __file__,  # -P: a neighbour is called ingest.py
-            "--candidate",
-            name,
-            "--port",
-            str(port),
-            "--urls",
-            str(urls_file),
-        ]
-        environment = os.environ | {"SSL_CERT_FILE": str(authority), "PYTHONPATH": str(ROOT)}
-        child = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-m", "benchmarks.fetch", "--candidate", name, "--proxy", replay.proxy]
+        child = subprocess.run(
+            [*command, "--urls", str(urls_file)], env=environment, capture_output=True, text=True, check=False
+        )
         if child.returncode:
             print(f"{name:16} {child.stderr.strip().splitlines()[-1][:90]}")
             continue

@@ -1,25 +1,27 @@
 """The whole way, from feed to row, through a replay of real pages: articles a second and CPU an article.
 
-    python -m benchmarks.ingest --proxy URL --outlets URL|FILE --pages N [--database URL] [--no-archive] [--json-only]
+    python -m benchmarks.ingest --proxy URL --outlets URL|FILE --pages N [--database URL] [--no-archive] [--no-split]
 
 `--outlets` is a JSON list of hosts with the addresses of their feed and news sitemap, as the replay's statistics port gives it at
-`/outlets`. Every host becomes an outlet without layouts. Politeness is off (`min_gap_seconds` 0), robots.txt is read. Prints one
-JSON line: stored, seconds, cpu_seconds, peak_mb, outcomes, and the CPU milliseconds an article split into fetch (a second pass
-over the same pages that does nothing else), parse (what the workers used) and store (the rest: pipeline, archive, SQL).
+`/outlets`. Every host becomes an outlet without layouts. Politeness is off (`min_gap_seconds` 0), robots.txt is read. The database
+is made before the clock starts. Prints one JSON line: stored, seconds, cpu_seconds, peak_mb (proportional, of all our processes at
+the worst moment), process_mb (of each then), peak_rss_mb, outcomes, and the CPU milliseconds an article split into fetch (a second
+pass over the same pages that does nothing else), parse (what the workers used) and store (the rest: pipeline, archive, SQL).
+PostgreSQL's own processor time is in none of them.
 """
 
 import argparse
 import asyncio
 import json
-import os
-import resource
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import cpu_seconds, figures
+from benchmarks.recorded import choose, read_outlets
+from benchmarks.watching import watched
 from ingest.config import ArchiveSettings, DatabaseSettings, FetchSettings, MetricsSettings, Settings
 from ingest.errors import FetchError
 from ingest.fetching.fetch import Fetcher, Request
@@ -44,35 +46,19 @@ def main() -> int:
     parser.add_argument("--no-split", action="store_true", help="skip the second pass that measures fetching alone")
     options = parser.parse_args()
     keep_steady()  # as the daemon does
-    chosen = choose(read_outlets(options.outlets), options.pages)
+    chosen = outlets_of(choose(read_outlets(options.outlets), options.pages))
     with tempfile.TemporaryDirectory(prefix="wiredesk-bench-") as folder:
-        figures = asyncio.run(measure(options, chosen, Path(folder)))
-    print(json.dumps(figures))
+        print(json.dumps(asyncio.run(measure(options, chosen, Path(folder)))))
     return 0
 
 
-def read_outlets(where: str) -> list[dict[str, Any]]:
-    if "://" in where:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(where, timeout=60) as answer:
-            listed = json.load(answer)
-    else:
-        listed = json.loads(Path(where).read_text())
-    if isinstance(listed, dict):
-        listed = listed.get("outlets", [{"host": host, **about} for host, about in listed.items()])
-    return list(listed)
-
-
-def choose(listed: list[dict[str, Any]], pages: int) -> list[Outlet]:
-    """Return outlets for the hosts with most pages, until these are enough."""
-    chosen: list[Outlet] = []
-    total = 0
-    for about in sorted(listed, key=lambda about: (-int(about["pages"]), about["host"])):
-        if total >= pages:
-            break
-        total += int(about["pages"])
+def outlets_of(chosen: list[dict[str, Any]]) -> list[Outlet]:
+    """Return an outlet without layouts for each host."""
+    outlets = []
+    for about in chosen:
         slug = "".join(char if char.isalnum() else "-" for char in about["host"]).strip("-")
-        chosen.append(Outlet(slug=slug, name=about["host"], hosts=(about["host"],), feeds=(Feed(about["feed"]),)))
-    return chosen
+        outlets.append(Outlet(slug=slug, name=about["host"], hosts=(about["host"],), feeds=(Feed(about["feed"]),)))
+    return outlets
 
 
 async def measure(options: argparse.Namespace, chosen: list[Outlet], folder: Path) -> dict[str, Any]:
@@ -89,31 +75,26 @@ async def measure(options: argparse.Namespace, chosen: list[Outlet], folder: Pat
         metrics=MetricsSettings(listen=""),
     )
     roster = Roster(Catalogue(chosen), tuple(chosen))
-    began, cpu = time.monotonic(), cpu_seconds()
-    async with ParsePool(settings.parse.workers, settings.parse.deadline_seconds) as pool:
-        async with open_service(settings, roster, parser=pool) as service:
-            report = await run_once(service)
-        parse_seconds = pool.cpu_seconds
-        peak = peak_bytes()
-    seconds, used = time.monotonic() - began, cpu_seconds() - cpu
-    stored = report.stored
-    figures: dict[str, Any] = {
-        "stored": stored,
-        "seconds": round(seconds, 2),
-        "cpu_seconds": round(used, 2),
-        "peak_mb": round(peak / 2**20, 1),
+    await (await open_database(settings.database.url)).close()
+    with watched() as peak:
+        began, cpu = time.monotonic(), cpu_seconds()
+        async with ParsePool(settings.parse.workers, settings.parse.deadline_seconds) as pool:
+            async with open_service(settings, roster, parser=pool) as service:
+                report = await run_once(service)
+            parse_seconds = pool.cpu_seconds
+        seconds, used = time.monotonic() - began, cpu_seconds() - cpu
+    found = figures(report.stored, seconds, used, peak) | {
+        "process_mb": [round(one / 2**20, 1) for one in peak.pss],
         "outcomes": dict(report.outcomes),
         "reasons": dict(report.reasons),
-        "articles_per_second": round(stored / seconds, 1),
-        "cpu_ms_per_article": round(1000 * used / max(1, stored), 2),
-        "parse_ms": round(1000 * parse_seconds / max(1, stored), 2),
+        "parse_ms": round(1000 * parse_seconds / max(1, report.stored), 2),
     }
     if not options.no_split:
         fetch_seconds, fetched = await fetch_alone(settings)
         per_page = 1000 * fetch_seconds / max(1, fetched)
-        figures["fetch_ms"] = round(per_page, 2)
-        figures["store_ms"] = round(figures["cpu_ms_per_article"] - figures["parse_ms"] - per_page, 2)
-    return figures
+        found["fetch_ms"] = round(per_page, 2)
+        found["store_ms"] = round(found["cpu_ms_per_article"] - found["parse_ms"] - per_page, 2)
+    return found
 
 
 async def fetch_alone(settings: Settings) -> tuple[float, int]:
@@ -126,7 +107,7 @@ async def fetch_alone(settings: Settings) -> tuple[float, int]:
     fetched = 0
     slots = asyncio.Semaphore(settings.fetch.concurrency)
     async with Fetcher(settings.fetch, gate) as fetcher:
-        cpu = cpu_seconds(children=False)
+        cpu = time.process_time()
 
         async def one(url: str) -> None:
             nonlocal fetched
@@ -138,26 +119,7 @@ async def fetch_alone(settings: Settings) -> tuple[float, int]:
                     print(error, file=sys.stderr)
 
         await asyncio.gather(*(one(url) for url in urls))
-        return cpu_seconds(children=False) - cpu, fetched
-
-
-def cpu_seconds(*, children: bool = True) -> float:
-    """Return the CPU seconds of this process and, once they have ended, of its children."""
-    total = 0.0
-    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) if children else (resource.RUSAGE_SELF,):
-        used = resource.getrusage(who)
-        total += used.ru_utime + used.ru_stime
-    return total
-
-
-def peak_bytes() -> int:
-    """Return the peak resident memory of this process and its living children, added up."""
-    total = 0
-    for pid in ("self", *Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                total += int(line.split()[1]) * 1024
-    return total
+        return time.process_time() - cpu, fetched
 
 
 if __name__ == "__main__":

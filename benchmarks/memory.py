@@ -3,8 +3,8 @@
     python -m benchmarks.memory [--outlets 6] [--most-mb 400] [--only NAME]...
 
 For each costly body there are so many loopback outlets, whose feeds or pages are that body; one `wiredesk run --once` with two
-workers takes them all in. Prints the largest sum of the resident memory of its processes, what each body ended as, and exits 1
-over `--most-mb`. Memory that the processes share counts in each.
+workers takes them all in. Prints the largest sum of the proportional memory of its processes (what they share counts once) and
+of the resident one (what they share counts in each), what each body ended as, and exits 1 when the first is over `--most-mb`.
 """
 
 import argparse
@@ -12,10 +12,8 @@ import asyncio
 import contextlib
 import gzip
 import json
-import os
 import sys
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -23,10 +21,10 @@ from pathlib import Path
 import brotli
 from sqlalchemy import text
 
+from benchmarks.watching import Peak, watched
 from ingest.demo.server import Answer, Asked, LoopbackServer, Respond
 from storage.engine import open_database
 
-SAMPLE_SECONDS = 0.02
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 XML = {"Content-Type": "application/rss+xml"}
 STORY = "".join(
@@ -44,14 +42,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="wiredesk-memory-") as folder:
         peak, endings = asyncio.run(measure(chosen, options.outlets, Path(folder)))
     found = {
-        "peak_mb": sum(peak) >> 20,
-        "daemon_mb": peak[0] >> 20,
-        "workers_mb": [worker >> 20 for worker in peak[1:]],
+        "peak_mb": sum(peak.pss) >> 20,
+        "daemon_mb": peak.pss[0] >> 20,
+        "workers_mb": [worker >> 20 for worker in peak.pss[1:]],
+        "peak_rss_mb": sum(peak.rss) >> 20,
         "outlets": options.outlets * len(chosen),
         "endings": endings,
     }
     print(json.dumps(found))
-    return int(sum(peak) > options.most_mb << 20)
+    return int(sum(peak.pss) > options.most_mb << 20)
 
 
 def page(body: str) -> Answer:
@@ -97,8 +96,8 @@ BODIES: dict[str, Callable[[], tuple[str, Answer]]] = {
 
 async def measure(
     chosen: dict[str, Callable[[], tuple[str, Answer]]], outlets: int, folder: Path
-) -> tuple[list[int], dict[str, dict[str, int]]]:
-    """Serve, run, and return each process's bytes at the peak and how often each body's pages and feeds ended how."""
+) -> tuple[Peak, dict[str, dict[str, int]]]:
+    """Serve, run, and return what the processes held at the peak and how often each body's pages and feeds ended how."""
     kinds: dict[str, str] = {}
     (folder / "outlets").mkdir()
     async with contextlib.AsyncExitStack() as stack:
@@ -122,9 +121,8 @@ async def measure(
         with (folder / "log").open("wb") as log:
             command = (sys.executable, "-m", "ingest", "run", "--once", "--config", str(config))
             run = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
-            watching = Watching(run.pid)
-            await run.wait()
-            peak = watching.stop()
+            with watched(run.pid) as peak:
+                await run.wait()
         if run.returncode not in (0, 1):
             raise SystemExit((folder / "log").read_text(errors="replace")[-2_000:])
     endings: dict[str, Counter[str]] = {name: Counter() for name in chosen}
@@ -144,40 +142,6 @@ def _respond(path: str, costly: Answer) -> Respond:
         return feed(entry(1, "/story")) if plain == "/feed.xml" else page("")
 
     return respond
-
-
-class Watching:
-    """Samples the memory of a process and its children in a thread: serving must not slow the samples."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._peak = [0]
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> list[int]:
-        """Return what each process held when their sum was largest, the daemon first."""
-        self._over.set()
-        self._thread.join()
-        return self._peak
-
-    def _watch(self) -> None:
-        while not self._over.wait(SAMPLE_SECONDS):
-            self._peak = max(self._peak, resident(self._pid), key=sum)
-
-
-def resident(pid: int) -> list[int]:
-    """Return the resident bytes of a process and of its children."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        own = Path(f"/proc/{pid}/cmdline").read_bytes()
-        # A child that has not begun its own program yet shows the daemon's memory, which it shares.
-        begun = [child for child in children if Path(f"/proc/{child}/cmdline").read_bytes() != own]
-        pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in (pid, *begun)]
-    except OSError:  # one of them has just ended
-        return [0]
-    return [count * os.sysconf("SC_PAGESIZE") for count in pages]
 
 
 if __name__ == "__main__":
