@@ -70,8 +70,7 @@ async def _fresh_robots(service: Service, host: str, url: str) -> RobotsRules:
     with service.room.share() as share:
 
         async def once() -> RobotsRules:
-            async with service.pages:
-                return await fetch_robots(service.fetcher, url, ports=ports_at(outlet, host), share=share)
+            return await fetch_robots(service.fetcher, url, ports=ports_at(outlet, host), share=share)
 
         fresh = await _with_room(share, once)
         await _keep_robots(service, host, url, fresh)
@@ -230,12 +229,11 @@ async def _get(service: Service, request: Request, outlet: Outlet | None) -> Fet
         service.gate.set_gap(host_of(request.url), outlet.min_gap_seconds)
 
     async def once() -> Fetched | NotModified | Elsewhere:
-        async with service.pages:
-            try:
-                answer = await service.fetcher.get(request)
-            except FetchError as error:
-                service.metrics.count("fetches", kind=request.kind, status=_class_of(error.status) or error.reason)
-                raise
+        try:
+            answer = await service.fetcher.get(request)
+        except FetchError as error:
+            service.metrics.count("fetches", kind=request.kind, status=_class_of(error.status) or error.reason)
+            raise
         service.metrics.count("fetches", kind=request.kind, status=_class_of(answer.status))
         service.metrics.count("fetched_bytes", answer.wire_bytes, kind=request.kind)
         service.metrics.observe("fetch_seconds", answer.seconds, kind=request.kind)

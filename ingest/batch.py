@@ -46,18 +46,19 @@ async def take_in(service: Service, batch: Sequence[EntryWork], host: str, robot
         while waiting and not service.stopping.is_set() and not service.gate.is_backing_off(host):
             entry = waiting.popleft()
             await unfiled.acquire()
-            await service.desk.acquire()
-            fetched, share = None, service.room.share()
+            task, share = None, service.room.share()
             try:
+                fetched = None
                 async with accounted(service, entry):
                     fetched = await fetch_page(service, entry, robots, share)
+                if fetched is not None:
+                    await service.desk.acquire()  # not before: most of a polite fetch is waiting for the host's gap
+                    task = asyncio.create_task(file_on(entry, fetched, share))
+                    filing.add(task)
+                    task.add_done_callback(partial(filed, share))
             finally:
-                if fetched is None:
+                if task is None:
                     clear(share)
-            if fetched is not None:
-                task = asyncio.create_task(file_on(entry, fetched, share))
-                filing.add(task)
-                task.add_done_callback(partial(filed, share))
 
     async def file_on(entry: EntryWork, fetched: FetchedPage, share: Share) -> None:
         async with accounted(service, entry):
@@ -65,13 +66,13 @@ async def take_in(service: Service, batch: Sequence[EntryWork], host: str, robot
 
     def filed(share: Share, task: "asyncio.Task[None]") -> None:
         filing.discard(task)
+        service.desk.release()
         clear(share)
         if not task.cancelled() and (error := task.exception()) is not None:
             failed.append(error)
 
     def clear(share: Share) -> None:
         share.release()
-        service.desk.release()
         unfiled.release()
 
     try:

@@ -56,9 +56,9 @@ log = get_logger("service")
 class Service:
     """The parts of one process and the state its turns share.
 
-    `pages` bounds the exchanges under way over all hosts, `desk` the pages between their last byte and their last row, `room` the
-    bytes of both, which is what memory is spent on. `on_page` is told of each page that left the pipeline. `stopping` is set once
-    and for good.
+    `desk` bounds the pages between their last byte and their last row, over all hosts, as the fetcher bounds the exchanges under
+    way; `room` bounds the bytes of both, which is what memory is spent on. Who waits for a host's pace holds nothing of any of
+    them. `on_page` is told of each page that left the pipeline. `stopping` is set once and for good.
     """
 
     settings: Settings
@@ -73,7 +73,6 @@ class Service:
     place: str
     metrics: Metrics
     clock: Clock
-    pages: asyncio.Semaphore
     desk: asyncio.Semaphore
     room: Room
     on_page: Callable[[str, Outcome], None] | None = None
@@ -244,7 +243,6 @@ async def open_service(
             place=me.place,
             metrics=metrics,
             clock=clock,
-            pages=asyncio.Semaphore(fetch.concurrency),
             desk=asyncio.Semaphore(2 * fetch.concurrency),
             stopping=stopping or asyncio.Event(),
             room=Room(),

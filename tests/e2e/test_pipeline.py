@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from ingest.clock import SystemClock
 from ingest.outlet_files import Roster
 from ingest.parsing.inline import InlinePool
 from ingest.service import open_service
@@ -314,6 +315,46 @@ async def test_a_host_that_was_away_for_a_moment_is_asked_as_soon_as_it_is_back(
         clock.jumped += timedelta(minutes=30)
         report = await run_once(service, now=True)
     assert report.outcomes == {"saved.new": 1}
+
+
+class Patient(SystemClock):
+    """A clock on which who sleeps for long never wakes; short sleeps are as long as they are."""
+
+    def __init__(self):
+        self.asleep = asyncio.Semaphore(0)
+
+    async def sleep(self, seconds):
+        if seconds > 10:
+            self.asleep.release()
+            await asyncio.Event().wait()
+        await super().sleep(seconds)
+
+
+async def test_hosts_that_want_to_be_asked_rarely_keep_nobody_else_waiting(outlet, tmp_path):
+    """However many wait for their gap, and however few exchanges may be under way: waiting takes no place of anybody's."""
+    outlet.publish("quick-story")
+    async with contextlib.AsyncExitStack() as stack:
+        patient = [  # whose feeds have come, so that their pages wait
+            await stack.enter_async_context(LoopbackOutlet(f"patient-{n}", host=f"127.0.0.{n}")) for n in range(2, 6)
+        ]
+        for one in patient:
+            one.robots = "User-agent: *\nCrawl-delay: 60\n"
+            one.publish("slow-story")
+        clock = Patient()
+        database = sqlite_database(tmp_path)
+        service = await stack.enter_async_context(desk(database, outlet, *patient, clock=clock, concurrency=1))
+        waiting = Turns(service, outlets=[one.slug for one in patient])
+        await waiting.start_due()
+        async with asyncio.timeout(30):
+            for _ in patient:
+                await clock.asleep.acquire()
+            quick = Turns(service, outlets=[outlet.slug])
+            await quick.start_due()
+            while quick.busy:
+                await quick.until_idle()
+        assert service.report.outcomes == {"saved.new": 1}
+        assert [one.count("/slow-story") for one in patient] == [0] * len(patient)
+        await waiting.drain(0)
 
 
 async def test_robots_txt_is_obeyed(url, outlet):
