@@ -18,7 +18,7 @@ WIDEST_EDIT = 12  # words between two anchors that count as common, though chang
 FEWEST_ANCHORS = 4  # a shorter passage is a phrase that anybody may use
 EDGE = 12  # words before the first and behind the last passage that are compared like a gap
 LEAD = 24  # words that a text opens with
-STRIDE = 32  # anchors that are compared at once
+STRIDE = 64  # anchors that are compared at once, a power of two
 
 
 Run = tuple[int, int, int]
@@ -129,11 +129,12 @@ def _runs(short: Unpacked, long: Unpacked) -> list[Run]:
         if j != first and not (0 <= j < size and there[j] == here[i]):
             j = first
         begin = i
-        while here[i : i + STRIDE] == there[j : j + STRIDE] and i < ends:
-            i, j = i + STRIDE, j + STRIDE  # equal slices are as long as the texts are, so this may end behind both
-        i, j = min(i, ends), min(j, size, j - max(0, i - ends))
-        while i < ends and j < size and here[i] == there[j]:
-            i, j = i + 1, j + 1
+        step = STRIDE
+        while step:  # as far as both go on alike, in steps that become smaller
+            if i + step <= ends and j + step <= size and here[i : i + step] == there[j : j + step]:
+                i, j = i + step, j + step
+            else:
+                step >>= 1
         found.append((begin, j - (i - begin), i - begin))
         next_i, next_j = i, j
     return found
@@ -213,11 +214,13 @@ def _exchange(short: Unpacked, i: int, i_end: int, long: Unpacked, j: int, j_end
     """Return agreed and exchanged facts between two anchors."""
     if i >= i_end or j >= j_end:
         return 0, 0  # something was put in or left out; nothing was exchanged
-    if _breaks(short, i + 1, i_end - 1) != _breaks(long, j + 1, j_end - 1):
-        return 0, 0  # the end of one paragraph and another paragraph
-    agreed = exchanged = 0
     mine, yours = short.marks[i:i_end], long.marks[j:j_end]
-    if ("2" in mine or _spelt(short, i, i_end)) and ("2" in yours or _spelt(long, j, j_end)):
+    figures = ("2" in mine or _spelt(short, i, i_end)) and ("2" in yours or _spelt(long, j, j_end))
+    names = ("1" in mine and "1" in yours) or short.unspaced
+    if not (figures or names) or _breaks(short, i + 1, i_end - 1) != _breaks(long, j + 1, j_end - 1):
+        return 0, 0  # nothing to exchange, or the end of one paragraph and another paragraph
+    agreed = exchanged = 0
+    if figures:
         one, other = _figures(short, i, i_end), _figures(long, j, j_end)
         if "".join(one) == "".join(other):  # 1,000 and 1000
             agreed += len(one)
@@ -225,7 +228,7 @@ def _exchange(short: Unpacked, i: int, i_end: int, long: Unpacked, j: int, j_end
             ours, theirs = Counter(one), Counter(other)
             agreed += (ours & theirs).total()
             exchanged += min((ours - theirs).total(), (theirs - ours).total())
-    if ("1" in mine and "1" in yours) or short.unspaced:
+    if names:
         named, others = _names(short, i, i_end), _names(long, j, j_end)
         apart, rest = sorted(named - others), sorted(others - named)
         slips = sum(any(_slip(a, b) for b in rest) for a in apart)

@@ -8,7 +8,7 @@ the word itself and not counted: figures and names tell texts apart, long words 
 import re
 import unicodedata
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, compress
@@ -150,26 +150,53 @@ def sketch(wording: Wording) -> tuple[int, ...]:
     that share shingles share samples. Empty for a text too short."""
     if wording.size < FEWEST_WORDS:
         return ()
-    words = zip(wording.text.split(), wording.text.encode().split(), wording.marks, strict=True)
+    words = unpacked(wording).words
     if wording.unspaced:
-        run, telling = 5, [(encoded, _worth_of_character(word, mark)) for word, encoded, mark in words]
+        run, worths = 5, bytes(map(_worth_of_character, words, wording.marks))
     else:
-        run, telling = 3, [
-            (encoded, _WORTH[mark] if mark != "0" else 1 if len(word) < 7 else 2)
-            for word, encoded, mark in words
-            if mark != "0" or len(word) > 3
-        ]  # fmt: skip
-    spelt, worths = [word for word, _ in telling], [worth for _, worth in telling]
-    hashes = list(map(crc32, map(b" ".join, zip(*(spelt[at:] for at in range(run)), strict=False))))
-    sums = map(sum, zip(*(worths[at:] for at in range(run)), strict=False))
+        run, worths = 3, _worths(words, wording.marks)
+    telling = " ".join(compress(words, worths)).encode().split(b" ")
+    hashes = list(map(crc32, map(b" ".join, zip(*(telling[at:] for at in range(run)), strict=False))))
     # Of all hashes the smallest, as if each shingle were there (worth squared) times.
-    ranks = list(map(floordiv, hashes, map(_SQUARES.__getitem__, sums)))
-    last = sorted(set(ranks))[: SKETCH_SIZE + SPELT_TWICE][-1:]
-    ranked = sorted((rank, number) for rank, number in zip(ranks, hashes, strict=True) if rank <= last[0])
+    ranks = list(map(floordiv, hashes, map(_SQUARES.__getitem__, _sums(worths.replace(b"\0", b""), run))))
+    last = _smallest(ranks, SKETCH_SIZE + SPELT_TWICE)
+    ranked = sorted([(rank, number) for rank, number in zip(ranks, hashes, strict=True) if rank <= last])
     return tuple(number - 0x80000000 for number in dict.fromkeys(number for _, number in ranked))[:SKETCH_SIZE]
 
 
-_WORTH = {"1": 6, "2": 8}  # of a name and of a figure, where a long word is worth two
+def _worths(words: Sequence[str], marks: str) -> bytes:
+    """Return what each word tells: a figure most, then a name, a long word, a word; a short word nothing."""
+    try:
+        sizes = bytes(map(len, words))
+    except ValueError:  # more letters than a byte can say
+        sizes = bytes(min(len(word), 255) for word in words)
+    # One large number beside another: the bits of both in each byte, without a step a word.
+    by_size, by_mark = sizes.translate(_WORTH_BY_SIZE), marks.encode().translate(_BIT_BY_MARK)
+    both = int.from_bytes(by_size, "little") | int.from_bytes(by_mark, "little")
+    return both.to_bytes(len(words), "little").translate(_WORTH)
+
+
+def _sums(worths: bytes, run: int) -> bytes:
+    """Return the sum of each run of worths: of all at once, as one large number whose bytes never overflow."""
+    whole = int.from_bytes(worths, "little")
+    total = sum(whole >> 8 * at for at in range(run))
+    return total.to_bytes(len(worths), "little")[: max(0, len(worths) - run + 1)]
+
+
+def _smallest(ranks: Sequence[int], count: int) -> int:
+    """Return the `count`-th smallest of different numbers, the largest where there are fewer; -1 where there is none."""
+    likely = (count << 29) // max(1, len(ranks))  # by what words are worth: enough are below, and few to sort
+    found = {one for one in ranks if one < likely}
+    if len(found) < count:
+        found = set(ranks)
+    return max(sorted(found)[:count], default=-1)
+
+
+_WORTH_BY_SIZE = bytes(0 if size < 4 else 1 if size < 7 else 2 for size in range(256))
+_BIT_BY_MARK = bytes({"1": 4, "2": 8}.get(chr(mark), 0) for mark in range(256))
+_WORTH = bytes(
+    8 if both & 8 else 6 if both & 4 else both & 3 for both in range(256)
+)  # figures 8, names 6, where a long word is 2
 _SQUARES = [worth * worth for worth in range(64)]
 
 
