@@ -6,12 +6,14 @@ import gc
 M_TRIM_THRESHOLD = -1  # mallopt(3)
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
-TRIM_ABOVE_BYTES = 8 << 20
-MAPPED_FROM_BYTES = 1 << 20
-"""A page's body is smaller than either: memory that is given back and fetched anew for every page took 0.5 ms of it."""
+TRIM_ABOVE_BYTES = 1 << 20
+MAPPED_FROM_BYTES = 256 << 10
+"""Above what most bodies take: memory that is given back and fetched anew for every page took 0.5 ms of it. Larger pieces of a
+body among longer-lived things would leave holes that are never given back."""
 ARENAS = 2
-LIVING_BETWEEN_LOOKS = 5_000
-"""Objects that come to be before cycles are looked for. With the interpreter's 700 that took 0.5 ms a page."""
+LIVING_BETWEEN_LOOKS = 2_000
+"""Objects that come to be before cycles are looked for. With the interpreter's 700, and all that is loaded among them,
+that took 0.5 ms a page; with more than this, bodies wait in cycles."""
 
 
 def keep_steady() -> None:
