@@ -91,7 +91,7 @@ async def take_waiting(
             entries.c.host == host,
             entries.c.state == "waiting",
             entries.c.next_try_at <= now,
-            entries.c.outlet_id.in_(hosts.workable_outlets(outlets)),
+            hosts.is_workable(entries.c.outlet_id, outlets),
         )
         .order_by(entries.c.next_try_at, entries.c.id)
         .limit(limit)
@@ -224,6 +224,20 @@ async def release(
     found = list(released)
     await hosts.wake(conn, ((host, now) for host in found))
     return len(found)
+
+
+async def open_counts(conn: AsyncConnection) -> tuple[int, int]:
+    """Count the entries that wait and those in flight, by indexes that hold no others."""
+    waiting, in_flight = [
+        # Every host is a host: said so that SQLite takes the index that holds few entries, and not the one that has the state.
+        select(func.count())
+        .select_from(entries)
+        .where(entries.c.state == state, entries.c.host >= "")
+        .scalar_subquery()
+        for state in ("waiting", "in_flight")
+    ]
+    row = (await conn.execute(select(waiting, in_flight))).one()
+    return int(row[0]), int(row[1])
 
 
 async def balance(conn: AsyncConnection) -> Balance:

@@ -36,7 +36,7 @@ async def due_feeds(
     """Return a host's feeds that are due, longest due first. A paused outlet's feeds are not."""
     rows = await conn.execute(
         _states()
-        .where(feeds.c.host == host, feeds.c.next_due_at <= now, feeds.c.outlet_id.in_(hosts.workable_outlets(outlets)))
+        .where(feeds.c.host == host, feeds.c.next_due_at <= now, hosts.is_workable(feeds.c.outlet_id, outlets))
         .order_by(feeds.c.next_due_at, feeds.c.id)
     )
     return [_state(row) for row in rows]

@@ -271,17 +271,23 @@ def _lease_is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def _workable_feeds(slugs: Sequence[str] | None) -> ColumnElement[bool]:
-    return and_(feeds.c.next_due_at.is_not(None), feeds.c.outlet_id.in_(workable_outlets(slugs)))
+    return and_(feeds.c.next_due_at.is_not(None), is_workable(feeds.c.outlet_id, slugs))
 
 
 def _workable_entries(slugs: Sequence[str] | None) -> ColumnElement[bool]:
-    return and_(entries.c.state == "waiting", entries.c.outlet_id.in_(workable_outlets(slugs)))
+    return and_(entries.c.state == "waiting", is_workable(entries.c.outlet_id, slugs))
 
 
-def workable_outlets(slugs: Sequence[str] | None) -> Select[int]:
-    """Return the ids of outlets (of these) that are in the catalogue and not paused, as a subquery."""
-    statement = select(outlets.c.id).where(outlets.c.declared, outlets.c.state == "active")
-    return statement if slugs is None else statement.where(outlets.c.slug.in_(slugs))
+def is_workable(outlet_id: ColumnElement[int], slugs: Sequence[str] | None) -> ColumnElement[bool]:
+    """Return whether an outlet (one of these) is in the catalogue and not paused, as one look at its row.
+
+    Asked for the ids of all such outlets, SQLite would read every outlet for each statement; as a join, PostgreSQL may hash them
+    all for each host.
+    """
+    is_so = and_(outlets.c.declared, outlets.c.state == "active")
+    if slugs is not None:
+        is_so = and_(is_so, outlets.c.slug.in_(slugs))
+    return select(is_so).where(outlets.c.id == outlet_id).scalar_subquery()
 
 
 def _earlier(one: ColumnElement[datetime], other: ColumnElement[datetime]) -> ColumnElement[datetime]:

@@ -68,7 +68,7 @@ async def make_due(conn: AsyncConnection, outlets: Sequence[str] | None, now: da
     """Make every pollable feed (of these outlets) due now, whatever its interval; return how many. Host back-off stays."""
     due = await conn.scalars(
         update(feeds)
-        .where(feeds.c.next_due_at.is_not(None), feeds.c.outlet_id.in_(turns.workable_outlets(outlets)))
+        .where(feeds.c.next_due_at.is_not(None), turns.is_workable(feeds.c.outlet_id, outlets))
         .values(next_due_at=now)
         .returning(feeds.c.host)
     )
@@ -106,7 +106,7 @@ def _outlet_values(row: OutletRow) -> dict[str, Any]:
 
 async def _sync_feeds(conn: AsyncConnection, wanted: dict[int, tuple[FeedRow, ...]], now: datetime) -> bool:
     known: dict[tuple[int, str], Row[Any]] = {
-        (row.outlet_id, row.declared_url): row for row in await conn.execute(select(feeds))
+        (row.outlet_id, row.declared_url): row for row in await conn.execute(_DECLARED)
     }
     declared = {(outlet, row.url): row for outlet, rows in wanted.items() for row in rows}
     added = [_new_feed(outlet, row, now) for (outlet, url), row in declared.items() if (outlet, url) not in known]
@@ -129,6 +129,18 @@ async def _sync_feeds(conn: AsyncConnection, wanted: dict[int, tuple[FeedRow, ..
         await conn.execute(update(feeds).where(feeds.c.id.in_(gone)).values(declared=False, next_due_at=None))
     await turns.wake(conn, ((row["host"], now) for row in added))
     return changed or bool(gone)
+
+
+_DECLARED = select(  # without what polls leave in the row, which is most of it
+    feeds.c.id,
+    feeds.c.outlet_id,
+    feeds.c.declared_url,
+    feeds.c.kind,
+    feeds.c.every_seconds,
+    feeds.c.links,
+    feeds.c.declared,
+    feeds.c.next_due_at,
+)
 
 
 def _new_feed(outlet: int, row: FeedRow, now: datetime) -> dict[str, Any]:

@@ -69,12 +69,12 @@ async def enqueue_due(
             ),
             0,
         )
-    ).where(feeds.c.host.in_(due), feeds.c.next_due_at <= now, feeds.c.outlet_id.in_(hosts.workable_outlets(outlets)))
+    ).where(feeds.c.host.in_(due), feeds.c.next_due_at <= now, hosts.is_workable(feeds.c.outlet_id, outlets))
     waiting = exists().where(
         entries.c.host == hosts_table.c.host,
         entries.c.state == "waiting",
         entries.c.next_try_at <= now,
-        entries.c.outlet_id.in_(hosts.workable_outlets(outlets)),
+        hosts.is_workable(entries.c.outlet_id, outlets),
     )
     host = hosts_table.c.host
     pages = select(func.coalesce(func.sum(_job(PAGES, FETCH_PAGES, host, literal("pages:") + host)), 0)).where(

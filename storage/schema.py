@@ -78,6 +78,7 @@ hosts = Table(
 Index(
     "ix_hosts_next_work_at",
     hosts.c.next_work_at,
+    hosts.c.host,  # whoever declares many feeds makes all their hosts due at one moment
     sqlite_where=text("next_work_at IS NOT NULL"),
     postgresql_where=text("next_work_at IS NOT NULL"),
 )

@@ -90,13 +90,13 @@ async def _tell_webhooks(sender: Sender, service: Service) -> None:
 async def _measure(service: Service) -> None:
     """Tell the levels that only the store knows."""
     async with service.database.read() as conn:
-        counted = await entries.balance(conn)
+        waiting, in_flight = await entries.open_counts(conn)
         due, ailing = await feeds.count_troubled(conn, service.clock.now())
     service.metrics.gauge("archive_unsent", len(service.archive.unsent()))
     service.metrics.gauge("feeds_due", due)
     service.metrics.gauge("feeds_ailing", ailing)
-    service.metrics.gauge("waiting", counted.waiting)
-    service.metrics.gauge("in_flight", counted.in_flight)
+    service.metrics.gauge("waiting", waiting)
+    service.metrics.gauge("in_flight", in_flight)
     for place, free in disk.free_bytes(service.settings).items():
         service.metrics.gauge("disk_free_bytes", free, place=place)
 

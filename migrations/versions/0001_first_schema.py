@@ -265,7 +265,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     _index("ix_hosts_lease_owner", "hosts", ["lease_owner"], where="lease_owner IS NOT NULL")
-    _index("ix_hosts_next_work_at", "hosts", ["next_work_at"], where="next_work_at IS NOT NULL")
+    _index("ix_hosts_next_work_at", "hosts", ["next_work_at", "host"], where="next_work_at IS NOT NULL")
     op.create_table(
         "outlets",
         sa.Column("id", ID, nullable=False),

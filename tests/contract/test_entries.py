@@ -25,8 +25,10 @@ async def test_an_entrys_way_through(database: Database):
         await entries.finish(conn, one.id, Outcome("not_article", "consent", "a wall"), NOW)
         await entries.wait_again(conn, other.id, NOW + HOUR, Outcome("failed", "timeout"), 2, NOW)
         assert await entries.balance(conn) == Balance(2, 1, 0, {"not_article": 1})
+        assert await entries.open_counts(conn) == (1, 0)
         assert await entries.take_waiting(conn, HOST, NOW, 9) == []
         (again,) = await entries.take_waiting(conn, HOST, NOW + HOUR, 9)
+        assert await entries.open_counts(conn) == (0, 1)
         assert (again.id, again.tries) == (other.id, 2)
         await entries.finish(conn, again.id, Outcome("quarantined", "timeout"), NOW + HOUR, tries=5)
         rows = await status.outcomes(conn)
