@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import hosts as turns
@@ -105,7 +105,7 @@ def _outlet_values(row: OutletRow) -> dict[str, Any]:
 
 
 async def _sync_feeds(conn: AsyncConnection, wanted: dict[int, tuple[FeedRow, ...]], now: datetime) -> bool:
-    known: dict[tuple[int, str], Row[Any]] = {
+    known: dict[tuple[int, str], Any] = {
         (row.outlet_id, row.declared_url): row for row in await conn.execute(_DECLARED)
     }
     declared = {(outlet, row.url): row for outlet, rows in wanted.items() for row in rows}
