@@ -61,11 +61,22 @@ def _image(image: Image) -> Image:
     return replace(image, caption=caption, credit=credit, alt=alt)
 
 
+def _are_short(*texts: str | None) -> bool:
+    """Say whether no text is longer than the least bound: a look at them costs a third of a copy, and few are."""
+    return all(text is None or len(text) <= NAME for text in texts)
+
+
+def _said(found: Attribution | Rights) -> list[str]:
+    return [one.text for one in found.evidence]
+
+
 def _evidence(one: Evidence) -> Evidence:
     return one if len(one.text) <= LINE else replace(one, text=cut(one.text, LINE))
 
 
 def _attribution(found: Attribution) -> Attribution:
+    if _are_short(found.originator, found.original_title, found.wire, found.credit_line, *found.chain, *_said(found)):
+        return found
     within = replace(
         found,
         originator=_line(found.originator, NAME),
@@ -79,6 +90,8 @@ def _attribution(found: Attribution) -> Attribution:
 
 
 def _rights(found: Rights) -> Rights:
+    if _are_short(found.copyright_holder, found.copyright_notice, found.usage_terms, *_said(found)):
+        return found
     within = replace(
         found,
         copyright_holder=_line(found.copyright_holder, NAME),

@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+
+_WITHOUT_EVENTS = (
+    LexborDocumentOptions.WO_EVENTS.value
+)  # they copy the chosen option of a form's list, which is no text
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Page:
         from parsers.text import check_complexity
 
         check_complexity(self.markup, url=self.url)
-        return LexborHTMLParser(self.markup)
+        return LexborHTMLParser(self.markup, options=_WITHOUT_EVENTS)
 
     def __getstate__(self) -> dict[str, object]:
         """Send only the bytes and what came with them to another process, never the tree."""

@@ -54,7 +54,10 @@ _MEDIA_BEGIN = (
     *(b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd"),
     *(b"wOFF", b"wOF2", b"OTTO", b"\x7fELF", b"MZ\x90"),
 )
-_MEDIA_TYPE = expression(r"\s*(?:(?:image|audio|video|font)/|application/(?:pdf|zip|gzip|x-gzip|epub))", re.IGNORECASE)
+_MEDIA_TYPES = (
+    *("image/", "audio/", "video/", "font/"),
+    *("application/pdf", "application/zip", "application/gzip", "application/x-gzip", "application/epub"),
+)
 _INDEX_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "contactpage", "aboutpage"})
 _INDEX_PATH = expression(
     r"/(?:tags?|topics?|categor(?:y|ies)|authors?|search|archive|section|feed|page/\d+)(?:/[^/]*)?/?$", re.IGNORECASE
@@ -71,7 +74,7 @@ def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str
     stands at its beginning."""
     if body.startswith(_MEDIA_BEGIN) or body[4:8] == b"ftyp":
         raise NotArticleError("no page but a picture, a film, a document or an archive", url=url, outlet=outlet)
-    if content_type and _MEDIA_TYPE.match(content_type) and b"<" not in body[:500]:
+    if content_type and content_type.lstrip().lower().startswith(_MEDIA_TYPES) and b"<" not in body[:500]:
         raise NotArticleError(f"no page but {content_type.partition(';')[0].strip()[:50]}", url=url, outlet=outlet)
 
 

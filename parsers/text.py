@@ -9,6 +9,7 @@ import re
 import unicodedata
 from codecs import utf_8_decode
 from collections import Counter
+from functools import lru_cache
 from hashlib import blake2b
 
 from parsers.encodings import label_to_codec, prescan_meta
@@ -39,8 +40,12 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     With `keep_lines`, line breaks stay (at most one empty line in a row): for code and addresses.
     """
     if not keep_lines:
-        folded = fold(text)
-        return composed(folded) if folded.isprintable() else composed(fold(_without_junk(folded)))
+        folded = text.strip()
+        if not folded.isprintable() or "  " in folded:
+            folded = " ".join(folded.split())
+            if not folded.isprintable():
+                folded = fold(_without_junk(folded))
+        return folded if folded.isascii() else composed(folded)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = unicodedata.normalize("NFC", _without_junk(text.replace("\x0b", "\n").replace("\x0c", "\n")))
     lines = _LINE_SPACE.sub(" ", text).strip()
@@ -113,6 +118,7 @@ def paragraph_fingerprint(text: str) -> int:
 # --- bytes to text -----------------------------------------------------------------------------------------------------
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+_MOST_TYPES = 256  # the content types of outlets are few
 _CHARSET_PARAMETER = expression(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _BINARY = (
     b"%PDF-",
@@ -181,9 +187,13 @@ def check_utf8(body: bytes) -> None:
 
 
 def _declared_codec(body: bytes, content_type: str | None) -> str | None:
-    if content_type and (found := _CHARSET_PARAMETER.search(content_type)) and (codec := label_to_codec(found[1])):
-        return codec
-    return prescan_meta(body)
+    return (_codec_of(content_type) if content_type else None) or prescan_meta(body)
+
+
+@lru_cache(maxsize=_MOST_TYPES)
+def _codec_of(content_type: str) -> str | None:
+    declared = _CHARSET_PARAMETER.search(content_type)
+    return label_to_codec(declared[1]) if declared is not None else None
 
 
 def _refuse_binary(body: bytes, url: str) -> None:

@@ -10,7 +10,7 @@ once, and elements with a single text inside, the most frequent kind, are read w
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -225,14 +225,14 @@ class Survey:
         self.leaves: list[Leaf] = []
         self.regions: list[Region] = [_UNENDED]
         self.ranges: list[tuple[int, int]] = []
-        self.concealed = False
+        self.concealed = self._tabled = False
         self._run = _Run(self.leaves)
         for node in nodes:
             if ACTIONS[node.tag_id] != SKIP:
                 self._walk(node, cuts or {}, marked, hidden=hidden)
                 self._run.end(0, "div", "", _NOWHERE)
         self.regions[0] = Region(-1, "", "", None, None, None, 0, len(self.leaves))
-        if any(region.node is not None for region in self.regions):
+        if self._tabled:
             _take_layouts_for_text(self.leaves)
 
     def _walk(  # noqa: C901  one loop: calls for every element would cost as much again as what is done about it
@@ -313,12 +313,14 @@ class Survey:
                 elif (
                     ((hint := HINTS[naming] if naming else None) not in _PRUNED and name != "footer")
                     or cut is not None
-                    or not _is_menu(child, name, (tag, *(frame[2] for frame in frames)), marked)
+                    or not _is_menu(child, name, tag, frames, marked)
                 ):
                     inner, around = len(regions), state
-                    table = child if name == "table" else None
+                    table = None
                     if action == STATEFUL:
                         state = state.inside(name, inner)
+                        if name == "table":
+                            table, self._tabled = child, True
                     if (below := only.tag_id) != TEXT or begun or only.next is not None or name == "pre":
                         regions.append(_UNENDED)
                         opened = (naming, hint, table, cut, start, around, is_wanted)
@@ -395,12 +397,12 @@ class Survey:
                 self.leaves.append(leaf)
 
 
-def _is_menu(child: LexborNode, name: str, around: Iterable[str], marked: frozenset[int]) -> bool:
+def _is_menu(child: LexborNode, name: str, tag: str, frames: Sequence[_Frame], marked: frozenset[int]) -> bool:
     """Say whether an element named like a menu has no text of its own; the page's footer has none but an article's.
 
     Where a layout says where the text is nothing is left out unseen.
     """
-    if name == "footer" and not marked and _IN_ARTICLE.isdisjoint(around):
+    if name == "footer" and not marked and _IN_ARTICLE.isdisjoint((tag, *(frame[2] for frame in frames))):
         return not child.css_first(_OWN_ARTICLE)
     return name not in ("body", "footer") and not child.css_first(_OWN_TEXT)
 

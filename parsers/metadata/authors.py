@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from selectolax.lexbor import LexborNode
@@ -47,6 +48,7 @@ _LONGEST_DATE_AND_NAME = 80
 _LONGEST_BYLINE = 240
 _LONGEST_UNLABELLED = 160  # a byline that does not begin with "By"
 _MOST_BYLINE_LINES = 26
+_MOST_MARKS = 2_048  # an outlet's pages mark their lines alike
 
 
 @quick
@@ -160,7 +162,12 @@ def _alone(lines: list[Line]) -> Line | None:
 
 
 def _is_marked(line: Line) -> bool:
-    return bool(_BYLINE_MARK.search(line.marks) and not _NOT_BYLINE.search(line.marks))
+    return _are_of_byline(line.marks)
+
+
+@lru_cache(maxsize=_MOST_MARKS)
+def _are_of_byline(marks: str) -> bool:
+    return bool(_BYLINE_MARK.search(marks) and not _NOT_BYLINE.search(marks))
 
 
 def _from_printed(doc: Document, line: Line | None, lines: list[Line]) -> list[Author]:

@@ -1,5 +1,7 @@
 """Whether an element belongs to something else on the page: comments, sidebars, lists of other stories."""
 
+from functools import lru_cache
+
 from selectolax.lexbor import LexborNode
 
 from parsers.document import Document
@@ -10,7 +12,13 @@ _OTHER = expression(
     r"|teaser-?(?:list|box)|copyright|calendar|archive-"
     r"|(?<!post-)(?<!entry-)(?<!article)(?<!article-)footer"
 )
+_MOST_MARKS = 4_096  # an outlet's pages mark their elements alike
 _OWN_FOOTER = expression(r"post|entry|article|story")
+
+
+@lru_cache(maxsize=_MOST_MARKS)
+def _are_of_others(marks: str) -> bool:
+    return _OTHER.search(marks) is not None
 
 
 def is_elsewhere(doc: Document, node: LexborNode, *, own: bool = True) -> bool:
@@ -31,7 +39,7 @@ def is_elsewhere(doc: Document, node: LexborNode, *, own: bool = True) -> bool:
         marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
         if tag == "footer" and not _OWN_FOOTER.search(marks):
             return True
-        if marks != " " and _OTHER.search(marks):
+        if marks != " " and _are_of_others(marks):
             return True
         current = current.parent
     return False

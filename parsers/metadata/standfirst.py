@@ -1,5 +1,7 @@
 """The standfirst: the sentence or two that the page prints under its headline, else its description."""
 
+from functools import lru_cache
+
 from parsers.document import Document
 from parsers.expressions import expression
 from parsers.metadata.surroundings import Line
@@ -12,7 +14,13 @@ _MARK = expression(
 )
 _SHORTEST, _LONGEST = 25, 700
 _OPENING = 8  # characters
+_MOST_MARKS = 2_048  # an outlet's pages mark their lines alike
 _CUT_OFF = expression(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+
+
+@lru_cache(maxsize=_MOST_MARKS)
+def _are_of_standfirst(marks: str) -> bool:
+    return _MARK.search(marks) is not None
 
 
 def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> str | None:
@@ -42,7 +50,7 @@ def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> s
         if (
             line.tag in {"h2", "h3", "p", "div", "span", "strong", "header"}
             and " " in line.text
-            and _MARK.search(line.marks)
+            and _are_of_standfirst(line.marks)
         ):
             return line.text
     for text in described:
