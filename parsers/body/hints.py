@@ -168,6 +168,8 @@ _DEFUSED = frozenset(
 )
 # Words of which one is in every name that says something, if that is not one word.
 _TELLING = frozenset((*FURNITURE_WORDS, *(first for first, _ in (*FURNITURE_PAIRS, *BODY_PAIRS))))
+# What a word that is written in parts may begin with; single letters say nothing, but for the one of `e-mail`.
+_BEGINNINGS = {word[:end] for word in (*FURNITURE_WORDS, *BODY_WORDS) for end in range(2, len(word) + 1)} | {"e"}
 _MOST_HINTS = 32_768
 _MOST_NAMES = 32_768
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -193,13 +195,15 @@ def _words(name: str) -> list[str]:
 
 def _of_name(name: str) -> tuple[str | None, bool]:
     """Return the furniture that one name hints at, and whether it names a body."""
-    if name.isalpha() and name.islower():
-        return FURNITURE_WORDS.get(name), name in BODY_WORDS
     words = _words(name)
-    whole = "".join(words)
-    body = whole in BODY_WORDS
-    if whole in FURNITURE_WORDS:
-        return FURNITURE_WORDS[whole], body
+    if not words:
+        return None, False
+    body = False
+    if words[0] in _BEGINNINGS:
+        whole = "".join(words)
+        body = whole in BODY_WORDS
+        if whole in FURNITURE_WORDS:
+            return FURNITURE_WORDS[whole], body
     if _TELLING.isdisjoint(words) or not _DEFUSED.isdisjoint(words):
         return None, body
     furniture: str | None = None
@@ -226,34 +230,11 @@ class _Names(dict[str, tuple[str | None, bool]]):
 _NAMES: Final = _Names()
 
 
-# A name that says anything has one of the words among its parts, or the beginning and the end of a pair of words or of one word
-# that is written in parts.
-_WORDS: Final = BODY_WORDS.union(FURNITURE_WORDS)
-_PAIRS: Final = BODY_PAIRS.union(FURNITURE_PAIRS)
-_BEGINNINGS: Final = (
-    {first for first, _ in _PAIRS} | {word[:end] for word in _WORDS for end in range(2, len(word))} | {"e"}
-)
-_ENDS: Final = {second for _, second in _PAIRS} | {word[start:] for word in _WORDS for start in range(1, len(word) - 1)}
-
-
-def _says_nothing(names: str) -> bool:
-    """Say whether names are among the many that hint at nothing, as far as that is seen at once."""
-    if not names.islower() or not names.isascii():
-        return False
-    parts = names.replace("_", " ").replace("-", " ").split()
-    return _WORDS.isdisjoint(parts) and (_BEGINNINGS.isdisjoint(parts) or _ENDS.isdisjoint(parts))
-
-
 def _hint_of(names: str) -> str | None:
-    if _says_nothing(names):
-        return None
     furniture: str | None = None
     body = False
     for name in names.split():
-        if "-" not in name and "_" not in name and name.islower():
-            own, is_body = FURNITURE_WORDS.get(name), name in BODY_WORDS
-        else:
-            own, is_body = _NAMES[name]
+        own, is_body = _NAMES[name]
         if own and furniture is None:
             furniture = own
         if is_body:
