@@ -494,11 +494,7 @@ async def _finish_entries(
 
 
 async def _carriers(conn: AsyncConnection, slugs: set[str]) -> dict[str, Carrier]:
-    rows = await conn.execute(
-        select(
-            outlets.c.id, outlets.c.slug, outlets.c.name, outlets.c.names, outlets.c.wire, outlets.c.aggregator
-        ).where(outlets.c.slug.in_(sorted(slugs)))
-    )
+    rows = await conn.execute(_CARRIERS, {"slugs": sorted(slugs)})
     return {
         row.slug: Carrier(
             row.id, row.name, frozenset(map(plain_name, row.names)), row.wire, row.aggregator, tuple(row.names)
@@ -507,6 +503,9 @@ async def _carriers(conn: AsyncConnection, slugs: set[str]) -> dict[str, Carrier
     }
 
 
+_CARRIERS = select(
+    outlets.c.id, outlets.c.slug, outlets.c.name, outlets.c.names, outlets.c.wire, outlets.c.aggregator
+).where(outlets.c.slug.in_(bindparam("slugs", expanding=True)))
 _TAKE_NUMBERS = (
     update(counters)
     .values(

@@ -1,5 +1,6 @@
 """Find the origins of stories anew, after an article came, changed, went or moved."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Text, bindparam, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import article_keys, articles, claims, outlets, stories
@@ -61,12 +62,13 @@ def sole_member(
 
 async def read_directory(conn: AsyncConnection) -> Directory:
     """Return the names and aliases of every outlet."""
-    return _directory(tuple(sorted({name for names in await conn.scalars(select(outlets.c.names)) for name in names})))
+    return _directory(tuple(sorted(await conn.scalars(_NAMES))))
 
 
 @lru_cache(2)
-def _directory(names: tuple[str, ...]) -> Directory:
-    return Directory(names)  # kept: it is read for every batch and changes with the catalogue
+def _directory(stored: tuple[str, ...]) -> Directory:
+    """Return the directory of these JSON lists of names. Kept: it is wanted for every batch and changes with the catalogue."""
+    return Directory(name for names in stored for name in json.loads(names))
 
 
 @lru_cache(4096)
@@ -84,7 +86,7 @@ async def refresh_origins(
     if not story_ids:
         return []
     members = await _members(conn, story_ids, directory)
-    before = {row.id: row for row in await conn.execute(select(stories).where(stories.c.id.in_(story_ids)))}
+    before = {row.id: row.origin_article_id for row in await conn.execute(_ORIGINS, {"ids": story_ids})}
     changed: list[tuple[int, int | None]] = []
     rows = []
     for story in story_ids:
@@ -92,7 +94,7 @@ async def refresh_origins(
         origin = find_origin(found) if found else None
         rows.append({"story": story, **origin_values(origin, found), "to_changed": now})
         article = None if origin is None else origin.article_id
-        if article != before[story].origin_article_id:
+        if article != before[story]:
             changed.append((story, article))
     await conn.execute(_STORE, rows)
     return changed
@@ -174,6 +176,8 @@ _ranked = (
     .where(articles.c.story_id.in_(bindparam("stories", expanding=True)), articles.c.status != "deleted")
     .subquery()
 )
+_NAMES = select(cast(outlets.c.names, Text))
+_ORIGINS = select(stories.c.id, stories.c.origin_article_id).where(stories.c.id.in_(bindparam("ids", expanding=True)))
 _MEMBERS = (
     select(
         articles.c.id,
