@@ -301,6 +301,7 @@ async def file_page(service: Service, entry: EntryWork, got: FetchedPage, share:
             headers=fetched.headers,
             body=fetched.body,
             requested_url=entry.url,
+            packed=fetched.packed,
         )
     )
     if raw is not None:

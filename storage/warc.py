@@ -1,7 +1,8 @@
 """WARC records (ISO 28500, version 1.1): one fetched page to the bytes of a record and back, and files of other people's.
 
-A body is archived as it was parsed, after decompression: the headers that described its transfer are kept under
-`X-Archive-Orig-…`, as warcio does, so that any WARC tool reads what we read. docs/decisions/0002-raw-archive.md has the figures.
+A body that came as gzip is archived as it came; any other as it was parsed, after decompression. The headers that described a
+transfer which is undone are kept under `X-Archive-Orig-…`, as warcio does, so that any WARC tool reads what we read.
+docs/decisions/0002-raw-archive.md has the figures.
 """
 
 import base64
@@ -11,7 +12,7 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -34,6 +35,7 @@ else:
     packing, GZIP_LEVEL = isal_zlib, 2
 _DESCRIBE_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _ORIGINAL = "X-Archive-Orig-"
+PIECE_BYTES = 1 << 20
 _REQUESTED = "X-Requested-URI"
 
 
@@ -45,7 +47,8 @@ class RawPageGoneError(StorageError):
 class Capture:
     """One response as it came: `url` is where the body came from, `requested_url` the address first asked for.
 
-    `body` has been freed of transfer and content codings, save in a record of other people's whose headers still name them.
+    `body` has been freed of transfer codings and of gzip, and in our own records of every content coding; other people's headers
+    may still name one. `packed` is the same body in the gzip coding it came in, which its `Content-Encoding` then names.
     """
 
     url: str
@@ -55,6 +58,7 @@ class Capture:
     body: bytes
     requested_url: str | None = None
     reason: str = ""
+    packed: bytes | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever its case."""
@@ -69,13 +73,15 @@ class Capture:
 def record_bytes(capture: Capture) -> bytes:
     """Return a capture as one gzipped WARC response record."""
     # By hand: warcio's writer gzips at level 9, reads a body twice for its digests, and took as long as the gzip here.
+    payload = capture.body if capture.packed is None else capture.packed
+    undone = _DESCRIBE_THE_TRANSFER if capture.packed is None else _DESCRIBE_THE_TRANSFER - {"content-encoding"}
     headers = "".join(
-        f"{_ORIGINAL if name.lower() in _DESCRIBE_THE_TRANSFER else ''}{name}: {_one_line(value)}\r\n"
+        f"{_ORIGINAL if name.lower() in undone else ''}{name}: {_one_line(value)}\r\n"
         for name, value in capture.headers
     )
     status = f"HTTP/1.1 {capture.status} {_one_line(capture.reason)}".rstrip()
-    block = f"{status}\r\n{headers}Content-Length: {len(capture.body)}\r\n\r\n".encode()
-    digest = base64.b32encode(hashlib.sha1(capture.body).digest()).decode("ascii")  # noqa: S324 -- WARC's
+    block = f"{status}\r\n{headers}Content-Length: {len(payload)}\r\n\r\n".encode()
+    digest = base64.b32encode(hashlib.sha1(payload).digest()).decode("ascii")  # noqa: S324 -- WARC's
     fields = {
         "WARC-Type": "response",
         "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
@@ -83,13 +89,16 @@ def record_bytes(capture: Capture) -> bytes:
         "WARC-Target-URI": _one_line(capture.url),
         "WARC-Payload-Digest": f"sha1:{digest}",
         "Content-Type": "application/http; msgtype=response",
-        "Content-Length": str(len(block) + len(capture.body)),
+        "Content-Length": str(len(block) + len(payload)),
     }
     if capture.requested_url and capture.requested_url != capture.url:
         fields[_REQUESTED] = _one_line(capture.requested_url)
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items()) + "\r\n"
-    packer = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    parts = (head.encode() + block, capture.body, b"\r\n\r\n")  # the body is never there plain a second time
+    if capture.packed is None:
+        packer = packing.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    else:  # nothing is won by packing it twice: it is stored
+        packer = zlib.compressobj(0, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    parts = (head.encode() + block, payload, b"\r\n\r\n")  # the body is never there plain a second time
     return b"".join((*map(packer.compress, parts), packer.flush()))
 
 
@@ -119,7 +128,7 @@ def read_record(packed: bytes, *, where: str) -> Capture:
     """Return the capture of one record's bytes. Raises `RawPageGoneError` when they are not one whole response record."""
     try:
         record = next(ArchiveIterator(BytesIO(packed)), None)
-        capture = _capture(record, limit=None) if record is not None else None
+        capture = _unpacked(_capture(record, limit=None), limit=None) if record is not None else None
     except (
         Exception
     ) as error:  # on bytes that are no record warcio raises whatever comes first (AttributeError, zlib.error ...)
@@ -174,6 +183,8 @@ class WarcReader:
                     return
                 problem = _not_a_page(record)
                 capture = None if problem else _capture(record, limit=self.limit_bytes)
+                if capture is not None:
+                    capture, problem = self._unpacked(capture)
                 begins, length = records.get_record_offset(), records.get_record_length()
                 end = begins + length
             except Exception:  # noqa: BLE001 -- on bytes that are no record warcio raises whatever comes first (AttributeError ...)
@@ -185,6 +196,13 @@ class WarcReader:
                 problem = problem or ("too_large" if _announced(record) > self.limit_bytes else "cut")
                 self.skipped[problem] += 1
                 self.is_cut = self.is_cut or problem == "cut"
+
+    def _unpacked(self, capture: Capture) -> tuple[Capture | None, str | None]:
+        try:
+            unpacked = _unpacked(capture, limit=self.limit_bytes)
+        except (packing.error, EOFError):
+            return None, "bad_encoding"
+        return unpacked, None if unpacked is not None else "too_large"
 
 
 def _not_a_page(record: Any) -> str | None:
@@ -225,6 +243,30 @@ def _capture(record: Any, *, limit: int | None) -> Capture | None:
         requested_url=record.rec_headers.get_header(_REQUESTED),
         reason=http.statusline.partition(" ")[2],
     )
+
+
+def _unpacked(capture: Capture | None, *, limit: int | None) -> Capture | None:
+    """Return a capture whose body is free of gzip, or `None` when that makes it larger than the limit.
+
+    Raises the packer's error for a body that is none, `EOFError` for one that ends early.
+    """
+    if capture is None or (capture.header("Content-Encoding") or "").strip().lower() not in {"gzip", "x-gzip"}:
+        return capture
+    body, rest = BytesIO(), capture.body
+    while rest.startswith(b"\x1f\x8b"):  # as many members as there are; what follows the last is padding
+        unpacker = packing.decompressobj(zlib.MAX_WBITS | 16)
+        more = False  # of what was taken in and has not all come out
+        while not unpacker.eof:
+            if not (rest or more):
+                raise EOFError("the body ends early")
+            piece = unpacker.decompress(rest, PIECE_BYTES)
+            rest, more = unpacker.unconsumed_tail, len(piece) == PIECE_BYTES
+            body.write(piece)
+            if limit is not None and body.tell() > limit:
+                return None
+        rest = unpacker.unused_data
+    headers = tuple((name, value) for name, value in capture.headers if name.lower() != "content-encoding")
+    return replace(capture, headers=headers, body=body.getvalue())
 
 
 def _all(stream: Any) -> bytes:

@@ -44,7 +44,7 @@ class FetchedPage:
 
     def let_body_go(self) -> None:
         """Forget the body, once it is archived and parsed."""
-        self.answer = replace(self.answer, body=b"")
+        self.answer = replace(self.answer, body=b"", packed=None)
 
 
 def body_hash_of(body: bytes) -> str:

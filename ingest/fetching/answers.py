@@ -120,7 +120,8 @@ class NotModified(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Answer):
-    """A whole page or feed. `body` is decoded (no Content-Encoding); `content_type` is the header's value, cleaned.
+    """A whole page or feed. `body` is decoded (no Content-Encoding); `packed` is a page's as it came, where that was gzip and
+    smaller. `content_type` is the header's value, cleaned.
 
     `cut` tells that the body was longer than is read, which only a request with `may_cut` allows.
     """
@@ -128,3 +129,4 @@ class Fetched(Answer):
     body: bytes = field(repr=False)
     content_type: str | None
     cut: bool = False
+    packed: bytes | None = field(default=None, repr=False)

@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from io import BytesIO
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from ingest.clock import Clock, SystemClock
 from ingest.config import FetchSettings
@@ -208,16 +208,17 @@ class Fetcher:
                 headers = tuple((name.decode("latin-1"), _clean(value)) for name, value in reply.headers)
                 header = dict(reversed(headers)).get
                 if reply.status in PAGE_STATUSES and not is_challenge(header):
-                    body, cut = await _read(
+                    whole = await _read(
                         reply, header, max_bytes, request.share, may_cut=request.may_cut, url=journey.url
                     )
                     return Fetched(
                         **_common(journey, reply, headers, now),
                         etag=_validator(header("etag")),
                         last_modified=_validator(header("last-modified")),
-                        body=body,
+                        body=whole.body,
                         content_type=header("content-type"),
-                        cut=cut,
+                        cut=whole.cut,
+                        packed=whole.packed,
                     )
                 await _drain(reply)
                 if reply.status in REDIRECT_STATUSES and header("location") is not None:
@@ -295,6 +296,12 @@ def _common(journey: Journey, reply: Reply, headers: tuple[tuple[str, str], ...]
     )
 
 
+class _Whole(NamedTuple):
+    body: bytes
+    packed: bytes | None
+    cut: bool
+
+
 async def _read(
     reply: Reply,
     header: Callable[[str], str | None],
@@ -303,14 +310,18 @@ async def _read(
     *,
     may_cut: bool,
     url: str,
-) -> tuple[bytes, bool]:
-    """Read the body whole and decode it. Raises `OversizedPageError` and `BadEncodingError` as early as they can be told."""
+) -> _Whole:
+    """Read the body whole and decode it; what may not be cut is kept as it came too, if that is gzip.
+
+    Raises `OversizedPageError` and `BadEncodingError` as early as they can be told.
+    """
     encodings = b",".join(value for name, value in reply.headers if name == b"content-encoding").decode("latin-1")
     decoder = BodyDecoder(encodings, max_bytes, cut=may_cut)
     declared = header("content-length") or ""
     if not may_cut and declared.isdecimal() and len(declared) < 20 and int(declared) > max_bytes:
         raise OversizedPageError(f"{int(declared):,} bytes announced, more than {max_bytes:,}", url=url)
     before = share.held if share is not None else 0
+    came = BytesIO() if not may_cut and encodings.strip().lower() in {"gzip", "x-gzip"} else None
     try:
         chunks = reply.chunks
         beside = 0
@@ -323,6 +334,9 @@ async def _read(
             beside = len(whole) + decoder.at_once(whole)
             chunks = _pieces(whole)
         async for chunk in chunks:
+            if came is not None:
+                came.write(chunk)
+                beside += len(chunk)
             if share is not None:
                 await share.grow(before + beside - share.held)
             for _ in decoder.steps(chunk):
@@ -336,9 +350,10 @@ async def _read(
         if share is not None:
             share.shrink_to(before)
         raise
+    gzipped = came.getvalue() if came is not None and came.tell() < len(body) else None
     if share is not None:
-        share.shrink_to(before + len(body))
-    return body, decoder.is_cut
+        share.shrink_to(before + len(body) + len(gzipped or b""))
+    return _Whole(body, gzipped, decoder.is_cut)
 
 
 async def _pieces(whole: bytes) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ import gzip
 import io
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -248,6 +249,11 @@ def foreign_warc(*, packed: bool) -> bytes:
     )
     response("https://a.example/5", "200 OK", [*html, ("Content-Encoding", "gzip")], gzip.compress(b"<p>five</p>"))
     response("https://a.example/6", "200 OK", html, b"x" * 20_000)
+    coded = [*html, ("Content-Encoding", "gzip")]
+    response("https://a.example/bomb", "200 OK", coded, gzip.compress(bytes(3_000_000)))
+    response("https://a.example/cut", "200 OK", coded, gzip.compress(b"<p>cut</p>" * 9)[:-9])
+    response("https://a.example/no-gzip", "200 OK", coded, b"\x1f\x8b\x08<p>none</p>")
+    response("https://a.example/br", "200 OK", [*html, ("Content-Encoding", "br")], b"coded")
     response("https://a.example/7", "200 OK", html, b"<p>seven</p>")
     return out.getvalue()
 
@@ -259,14 +265,15 @@ def test_other_peoples_files_are_read_page_by_page(tmp_path: Path, packed: bool)
     reader = WarcReader(path, limit_bytes=10_000)
     found = list(reader)
     assert [(page.url[-1], page.body) for _, page in found[:2]] == [("1", b"<p>one</p>"), ("4", b"<p>four</p>")]
-    assert [page.url[-1] for _, page in found] == ["1", "4", "5", "7"]
-    assert found[2][1].header("content-encoding") == "gzip", "decoding it in bounds is the fetcher's craft"
+    assert [page.url[-1] for _, page in found] == ["1", "4", "5", "r", "7"]
+    assert (found[2][1].body, found[2][1].header("content-encoding")) == (b"<p>five</p>", None)
+    assert found[3][1].header("content-encoding") == "br", "gzip alone is undone here"
     assert found[1][1].header("transfer-encoding") is None
     assert found[0][1].fetched_at == datetime(2025, 3, 1, 10, tzinfo=UTC)
-    assert reader.skipped == {"not_response": 1, "http_status": 1, "not_html": 1, "too_large": 1}
+    assert reader.skipped == {"not_response": 1, "http_status": 1, "not_html": 1, "too_large": 2, "bad_encoding": 2}
     assert not reader.is_cut
     resumed = WarcReader(path, limit_bytes=10_000, offset=found[2][0].offset)
-    assert [page.url[-1] for _, page in resumed] == ["5", "7"]
+    assert [page.url[-1] for _, page in resumed] == ["5", "r", "7"]
 
 
 def test_what_is_no_warc_file_yields_nothing(tmp_path: Path) -> None:
@@ -274,3 +281,29 @@ def test_what_is_no_warc_file_yields_nothing(tmp_path: Path) -> None:
     for body in (b"", b"<html>", gzip.compress(b"hello"), b"\x1f\x8b\x08garbage"):
         path.write_bytes(body)
         assert list(WarcReader(path, limit_bytes=1000)) == []
+
+
+async def test_a_page_that_came_as_gzip_is_archived_as_it_came(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path)
+    page = b"<p>The ferry returns at dawn.</p>" * 40
+    packed = gzip.compress(page[:700]) + gzip.compress(page[700:]) + b"\0\0"  # two members and padding
+    came = replace(capture(1), body=page, packed=packed, headers=(("Content-Encoding", "gzip"), ("Age", "3")))
+    ref = await archive.keep(came)
+    kept = await archive.read(ref)
+    await archive.close()
+    assert (kept.body, kept.headers[0], kept.packed) == (page, ("Age", "3"), None)
+    assert packed in gzip.decompress((tmp_path / ref.file).read_bytes())
+    assert ref.length < len(packed) + 1_500, "it is not packed twice"
+    with (tmp_path / ref.file).open("rb") as file:
+        (other,) = [one.content_stream().read() for one in ArchiveIterator(file, check_digests="raise")]
+    assert other.startswith(page[:700])
+
+
+async def test_a_coded_page_that_is_cut_is_no_page(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path)
+    packed = bytearray(gzip.compress(b"<p>The ferry returns at dawn.</p>" * 40))
+    packed[-5] ^= 1
+    ref = await archive.keep(replace(capture(1), packed=bytes(packed), headers=(("Content-Encoding", "gzip"),)))
+    with pytest.raises(RawPageGoneError):
+        await archive.read(ref)
+    await archive.close()
