@@ -67,6 +67,8 @@ _ARTICLE_TYPES = frozenset(
 )
 _LEAST = 60  # characters of a body
 _HEAD_BYTES = 2_000
+_BEGINNING = 64  # bytes
+_PAGE_BEGINNINGS = (b"<!doctype html", b"<html")  # nearly all
 
 
 def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str | None) -> None:
@@ -80,6 +82,8 @@ def refuse_media(body: bytes, content_type: str | None, *, url: str, outlet: str
 
 def refuse_other_kinds(markup: bytes, *, url: str, outlet: str | None) -> None:
     """Raise `NotArticleError` when the body is a feed, a sitemap, a drawing or JSON and no page at all."""
+    if markup[:_BEGINNING].lstrip().lower().startswith(_PAGE_BEGINNINGS):
+        return
     if _OTHER_KINDS.match(markup[:_HEAD_BYTES].decode("utf-8", "ignore")):
         raise NotArticleError("no page but a feed or data", url=url, outlet=outlet)
 

@@ -30,6 +30,7 @@ MAX_URL_CHARACTERS = 8_000  # RFC 9110 section 4.1 asks for at least 8,000 octet
 MAX_KEY_CHARACTERS = 1_000  # a PostgreSQL B-tree entry holds at most 2,704 bytes
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_WHOLE = ("https://", "http://")  # what most addresses begin with that are no relative ones
 _TRIM = "".join(map(chr, range(0x21)))  # WHATWG: C0 controls and space at both ends are ignored
 _INNER = str.maketrans("", "", "\t\n\r")  # WHATWG: tab and newline are ignored anywhere
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -65,12 +66,13 @@ def absolute(base: str, href: str | None) -> str | None:
     href = href.strip(_TRIM)
     if "\n" in href or "\t" in href or "\r" in href:
         href = href.translate(_INNER)
-    scheme = _SCHEME.match(href)
     try:
-        if scheme is None or _is_relative_special(scheme.group().lower(), href[scheme.end() :], base):
-            href = _join(_base(base), href[scheme.end() :] if scheme else href)
-        elif scheme.group().lower() == "mailto:":
-            return _mailto(href)
+        if not href.startswith(_WHOLE):
+            scheme = _SCHEME.match(href)
+            if scheme is None or _is_relative_special(scheme.group().lower(), href[scheme.end() :], base):
+                href = _join(_base(base), href[scheme.end() :] if scheme else href)
+            elif scheme.group().lower() == "mailto:":
+                return _mailto(href)
         parsed = _parse(href)
     except BadURLError:
         return None

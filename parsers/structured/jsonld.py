@@ -118,8 +118,10 @@ def _collect(value: Any, found: list[Node], depth: int) -> None:
             "liveBlogUpdate",
         ):
             child = value.get(key)
-            if isinstance(child, list | dict) and (
-                key in {"@graph", "mainEntity", "mainEntityOfPage"} or "@type" not in value
+            if (
+                child
+                and isinstance(child, list | dict)
+                and (key in {"@graph", "mainEntity", "mainEntityOfPage"} or "@type" not in value)
             ):
                 _collect(child, found, depth + 1)
         if "@type" not in value and "@graph" not in value:
@@ -164,13 +166,9 @@ def text_of(value: Any) -> str | None:
             value = value.get("@value") or value.get("name") or value.get("headline") or value.get("text")
         else:
             break
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return str(value)
-    if not isinstance(value, str):
-        return None
-    return plain_text(value) or None
+    if isinstance(value, str):
+        return plain_text(value) or None
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 _MARKUP = expression(r"</?[a-zA-Z][^<>]{0,300}>")
