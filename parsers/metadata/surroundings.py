@@ -138,7 +138,7 @@ def _is_line(node: LexborNode) -> bool:
     while child is not None:
         number = child.tag_id
         if number == TEXT:
-            has_text = has_text or bool((child.text_content or "").strip())
+            has_text = has_text or not (child.is_empty_text_node or (child.text_content or "").isspace())
         elif number not in _NO_BLOCKS:
             has_block = True
         child = child.next

@@ -159,6 +159,8 @@ def types_of(node: Node) -> frozenset[str]:
 
 def text_of(value: Any) -> str | None:
     """Return a node's value as clean text: a string, a number, `@value`, or a thing's name; HTML entities decoded."""
+    if value is None:
+        return None
     for _ in range(4):
         if isinstance(value, list):
             value = next((v for v in value if v), None)
