@@ -1,13 +1,15 @@
 """TLS and proxies: certificates, tunnels, and what is still checked when a proxy resolves the names."""
 
 import asyncio
+import gc
 import ssl
+from asyncio.sslproto import SSLProtocol
 
 import pytest
 import trustme
 
 from ingest.errors import BlockedError, TransientFetchError
-from ingest.fetching.fetch import Request
+from ingest.fetching.fetch import Fetched, Request
 from tests.misbehaving import LOOPBACK, Misbehaving, Talk, answer, fetcher_for
 
 
@@ -88,6 +90,27 @@ async def test_an_authority_nobody_trusts_is_refused(authority):
         with pytest.raises(TransientFetchError) as caught:
             await fetcher.get(Request(outlet.url("/", host="gazette.example")))
     assert caught.value.reason == "tls"
+
+
+async def test_the_buffers_of_a_closed_connection_are_free_at_once(authority, trusted):
+    """A megabyte for every four hosts that were asked once is not left to the garbage collector, which comes rarely."""
+
+    def ours() -> list[SSLProtocol]:
+        return [one for one in gc.get_objects() if isinstance(one, SSLProtocol) and not one._server_side]
+
+    gc.collect()
+    gc.disable()
+    try:
+        async with Misbehaving(tls=served(authority, "gazette.example")) as outlet:
+            outlet.says("/", answer(b"page"))
+            async with fetcher_for(resolver=to_loopback) as fetcher:
+                assert isinstance(await fetcher.get(Request(outlet.url("/", host="gazette.example"))), Fetched)
+                assert len(ours()) == 1
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert ours() == []
+    finally:
+        gc.enable()
 
 
 async def test_no_tls_where_tls_is_asked_for(trusted):
