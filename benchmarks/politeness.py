@@ -8,7 +8,8 @@ at a time. Ours runs as the daemon does, a look for work each second, SQLite, no
 - `no gap`: what the processor allows;
 - `polite`: the same hosts with the gap; it may be as fast as the smaller of `no gap` and hosts / gap;
 - `one slow`: the same, while the pages of one more host take 40 s to come;
-- `few`, `few, one slow`: so few hosts that their gaps are the limit.
+- `few`, `few, one slow`: so few hosts that their gaps are the limit;
+- `few, many rare`: the same, beside a hundred hosts whose robots.txt asks for 30 s between two requests.
 
 Articles a second are those between a fifth and seven tenths of all articles; `lag_ms` is how late the event loop was, as a median
 and at the worst; `violations` counts requests that came sooner than the gap, or two at a time.
@@ -32,6 +33,8 @@ from urllib.parse import urlsplit
 
 SLOW = "slow.example"
 SLOW_SECONDS = 40.0
+RARE, RARE_SECONDS, RARE_STORIES = 100, 30, 3
+RARE_ROBOTS = f"User-agent: *\nCrawl-delay: {RARE_SECONDS}\n".encode()
 FROM, TO = 0.2, 0.7
 CLOCK_SECONDS = 0.004  # between our clock and the server's: what is rounded, and what its loop is late
 TICK_SECONDS = 1.0
@@ -58,6 +61,7 @@ def main() -> int:
         "one slow": Case(options.hosts, options.stories, options.gap, slow=True),
         "few": Case(options.few, few_stories, options.gap),
         "few, one slow": Case(options.few, few_stories, options.gap, slow=True),
+        "few, many rare": Case(options.few, few_stories, options.gap, rare=RARE),
     }
     violations = 0
     for name, case in cases.items():
@@ -70,12 +74,13 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Case:
-    """So many hosts with so many stories each, a gap in seconds, and maybe a slow host beside them."""
+    """So many hosts with so many stories each, a gap in seconds; beside them maybe a slow one, or some to be asked rarely."""
 
     hosts: int
     stories: int
     gap: float
     slow: bool = False
+    rare: int = 0
 
 
 def measure(case: Case) -> dict[str, Any]:
@@ -104,8 +109,10 @@ async def run(case: Case, port: int, folder: Path) -> dict[str, Any]:
     from ingest.turns.turns import Turns
     from parsers.catalogue import Catalogue
     from parsers.outlet import Feed, Outlet
+    from storage.outcomes import Outcome
 
     names = [f"h{number}.example" for number in range(case.hosts)] + [SLOW] * case.slow
+    names = [f"rare{number}.example" for number in range(case.rare)] + names  # they come first
     outlets = tuple(
         Outlet(slug=name.partition(".")[0], name=name, hosts=(name,), feeds=(Feed(f"http://{name}/feed.xml"),))
         for name in names
@@ -131,6 +138,13 @@ async def run(case: Case, port: int, folder: Path) -> dict[str, Any]:
         open_service(settings, Roster(Catalogue(outlets), outlets), parser=pool) as service,
     ):
         turns = Turns(service)
+        counted = 0
+
+        def count(outlet: str, outcome: Outcome) -> None:
+            nonlocal counted
+            counted += outlet.startswith("h") and outcome.kind == "saved.new"
+
+        service.on_page = count
 
         async def tick() -> None:
             while True:
@@ -144,10 +158,10 @@ async def run(case: Case, port: int, folder: Path) -> dict[str, Any]:
                 await asyncio.sleep(LOOK_SECONDS)
                 now = time.monotonic()
                 lags.append(now - asleep - LOOK_SECONDS)
-                if service.report.stored >= marks[len(reached)]:
-                    reached.append((now, service.report.stored, time.process_time() + pool.cpu_seconds))
+                if counted >= marks[len(reached)]:
+                    reached.append((now, counted, time.process_time() + pool.cpu_seconds))
                 if now - began > PATIENCE_SECONDS:
-                    sys.exit(f"only {service.report.stored} of {total} articles after {PATIENCE_SECONDS:.0f} s")
+                    sys.exit(f"only {counted} of {total} articles after {PATIENCE_SECONDS:.0f} s")
                 if ticking.done():
                     ticking.result()
             service.stopping.set()
@@ -188,11 +202,11 @@ class World:
 
     def answer(self, host: str, path: str) -> tuple[int, str, bytes]:
         if path == "/robots.txt":
-            return 404, "text/plain", b""
+            return (200, "text/plain", RARE_ROBOTS) if host.startswith("rare") else (404, "text/plain", b"")
         if path == "/feed.xml":
             items = "".join(
                 f"<item><title>Story {number}</title><link>http://{host}/story-{number}</link></item>"
-                for number in range(self.stories)
+                for number in range(RARE_STORIES if host.startswith("rare") else self.stories)
             )
             return 200, "application/rss+xml", f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
         chance = random.Random(host + path)

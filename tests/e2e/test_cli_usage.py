@@ -227,6 +227,9 @@ def run_process(*arguments: str, **environment: str) -> subprocess.CompletedProc
     )
 
 
+PAGE_URL = "https://gazette.example/ferry"
+
+
 def test_help_imports_nothing_heavy():
     done = run_process("--help", PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 0
@@ -243,6 +246,22 @@ def test_help_imports_nothing_heavy():
         "asyncio",
         "tomllib",
     }
+
+
+@pytest.mark.parametrize(("words", "seconds"), [(("--help",), 0.3), (("parse", "page.html", "--url", PAGE_URL), 0.5)])
+def test_a_short_command_costs_little(words, seconds, tmp_path):
+    """Of the processor's time; what the machine does beside it counts for nothing, and the best of three tells what is ours."""
+    (tmp_path / "page.html").write_text(
+        "<!doctype html><title>Ferry</title><h1>Ferry</h1>" + "<p>It is back at the quay.</p>" * 20
+    )
+    command = [Path(sys.executable).with_name("wiredesk"), *words]
+    taken = []
+    for _ in range(3):
+        before = os.times()
+        assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False).returncode == 0
+        after = os.times()
+        taken.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    assert min(taken) < seconds
 
 
 def test_without_a_command_help_is_shown(capsys):
