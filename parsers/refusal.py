@@ -32,13 +32,12 @@ _MISSING = expression(
     r"(?:no longer|does ?n[o’']t) exist|can(?:no|[’'])t be found)|nothing was found (?:at this|here)",
     re.IGNORECASE,
 )
-_PAYWALL = expression(
+_PAYWALL = expression(  # over lower case: most blocks of a short page are asked
     r"(?:subscribe|sign (?:in|up)|log in|register)(?: now| today)? to (?:continue|keep|read|unlock|view|access)|"
     r"already a (?:subscriber|member)|"
     r"(?:article|story|content) is (?:only )?(?:for|available (?:only )?to|exclusive to|reserved for) (?:our )?(?:paying )?"
     r"(?:subscribers|members)|(?:subscribers?|members?)[ -]only|réservée?s? aux abonnés|nur für abonnent|jetzt weiterlesen|"
     r"(?:solo|exclusivo) para (?:suscriptores|assinantes)|riservato agli abbonati",
-    re.IGNORECASE,
 )
 # Documents that are XML of another kind, or JSON, whatever type they were sent as: an HTML parser finds text in anything.
 _OTHER_KINDS = expression(
@@ -119,7 +118,7 @@ def _refuse_wall(metadata: Metadata, body: Body, size: int, *, url: str, outlet:
         )
     if not metadata.published_at and _CONSENT.search(title or said[:200]):
         raise NotArticleError("a consent page stands where the article was", reason="consent", url=url, outlet=outlet)
-    if not _has_text_beside(body) and _PAYWALL.search(said):
+    if not _has_text_beside(body) and _PAYWALL.search(said.lower()):
         raise NotArticleError("a paywall stands where the article was", reason="paywall", url=url, outlet=outlet)
     if size < _SHORT and not metadata.published_at:
         short = said[:500] if size < _SHORT // 3 else f"{title or ''} {metadata.headline or ''}"
@@ -131,7 +130,7 @@ def _has_text_beside(body: Body) -> bool:
     """Return whether a page has a sentence or two that speak of no paywall."""
     size = 0
     for block in body.blocks:
-        if not _PAYWALL.search(block.text):
+        if not _PAYWALL.search(block.text.lower()):
             size += len(block.text)
             if size >= 2 * _LEAST:
                 return True

@@ -11,9 +11,8 @@ from parsers.structured.jsonld import url_of
 from parsers.urls import absolute
 
 _STAND_IN = expression(
-    r"(?:^|[/_.-])(?:logo|default|placeholder|no-?image|blank|spacer|favicon|icon|avatar|og-?image-?default|share-?image|fallback)(?:[/_.-]|$)",
-    re.IGNORECASE,
-)
+    r"(?:^|[/_.-])(?:logo|default|placeholder|no-?image|blank|spacer|favicon|icon|avatar|og-?image-?default|share-?image|fallback)(?:[/_.-]|$)"
+)  # over lower case
 _MOST = 12
 
 
@@ -48,7 +47,7 @@ def find_images(doc: Document) -> tuple[Image, ...]:
     for href in (structured.meta("twitter:image", "twitter:image:src"), structured.link("image_src")):
         if (url := _http(doc, href)) is not None:
             found.setdefault(url, Image(url, alt=structured.meta("twitter:image:alt")))
-    images = sorted(found.values(), key=lambda image: bool(_STAND_IN.search(image.url.rsplit("?", 1)[0])))
+    images = sorted(found.values(), key=lambda image: bool(_STAND_IN.search(image.url.rsplit("?", 1)[0].lower())))
     return tuple(images[:_MOST])
 
 

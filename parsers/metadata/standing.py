@@ -48,7 +48,6 @@ def _is_false(value: Any) -> bool:
 _LIVE_PATH = expression(
     r"/(?:live|live-?blogs?|live-?ticker|live-?updates?|live-news|en-direct|en-vivo|diretta)(?:/|$)|/live-?(?:blog"
     r"|ticker|updates)-|-live-?(?:blog|updates|ticker)(?:-|/|$)",
-    re.IGNORECASE,
 )
 _LIVE_TITLE = expression(
     r"^(?:live(?:\s+updates?|blog|ticker)\s*[:|–-]|.{5,}\s[|–-]\s(?:live(?:\s?(?:updates|blog|ticker))?)$"
@@ -58,10 +57,9 @@ _LIVE_TITLE = expression(
 _GALLERY_PATH = expression(
     r"/(?:galler(?:y|ies)|photo-?galler(?:y|ies)|bildergalerien?|galerien?|fotostrecken?|diaporamas?"
     r"|fotogaler[ií]as?|slideshows?|in-pictures)(?:/|$|-)",
-    re.IGNORECASE,
 )
-_VIDEO_PATH = expression(r"/(?:videos?|watch|mediathek|tv)(?:/|$)", re.IGNORECASE)
-_AUDIO_PATH = expression(r"/(?:podcasts?|audio|listen)(?:/|$)", re.IGNORECASE)
+_VIDEO_PATH = expression(r"/(?:videos?|watch|mediathek|tv)(?:/|$)")
+_AUDIO_PATH = expression(r"/(?:podcasts?|audio|listen)(?:/|$)")
 
 
 def find_kind(doc: Document, headline: str | None) -> ArticleKind:
@@ -70,7 +68,7 @@ def find_kind(doc: Document, headline: str | None) -> ArticleKind:
     types = types_of(structured.article) if structured.article is not None else frozenset()
     og_type = (structured.meta("og:type") or "").lower()
     path = doc.url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
-    path = f"/{path}"
+    path = f"/{path}".lower()
     if "LiveBlogPosting" in types or next(structured.of_type("LiveBlogPosting"), None) is not None:
         return "live"
     if _LIVE_PATH.search(path) or (headline and _LIVE_TITLE.search(headline)):
