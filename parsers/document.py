@@ -15,7 +15,7 @@ from parsers.tags import number_of
 T = TypeVar("T")
 RelLink = tuple[LexborNode, dict[str, str | None]]
 """A link and its attributes."""
-_NUMBER = {name: number_of(name) for name in ("h1", "h2", "time", "a")}
+_NUMBER = {name: number_of(name) for name in ("h1", "time", "a")}
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Document:
     @cached_property
     def _selected(self) -> dict[str, list[LexborNode]]:
         """What was selected, by selector. What nearly every page is asked for is looked for at once: a tree is walked slowly."""
-        found: dict[str, list[LexborNode]] = {"h1": [], "h2": [], "time": [], "a[rel]": []}
+        found: dict[str, list[LexborNode]] = {"h1": [], "time": [], "a[rel]": []}
         lists = {_NUMBER[selector.partition("[")[0]]: nodes for selector, nodes in found.items()}
         for node in self.tree.css(",".join(found)):
             lists[node.tag_id].append(node)
