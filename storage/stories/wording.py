@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, compress
-from operator import floordiv, not_
+from operator import floordiv
 from zlib import crc32
 
 SKETCH_SIZE = 20
@@ -29,11 +29,10 @@ LONGEST_HOUSE_LINE = 1_000  # characters
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
-_SPACED = re.compile(r"[^\W_]+")
-_BLANKED = bytes(
-    ord(" ") if not chr(code).isalnum() else code for code in range(256)
-)  # of Latin-1, what is between words
-_PRINTED = "“”„‚–—…•€\u200e"  # not Latin-1, and printed everywhere
+_SIGN = re.compile(r"[^\x00-\x7f\w]")
+_BLANKED = bytes(  # of ASCII, what is between words; a paragraph's end stays
+    ord(" ") if code < 128 and not chr(code).isalnum() and code != ord("\n") else code for code in range(256)
+)
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _INVISIBLE = "'’‘ʼ＇`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _OPENS = r"\s*[\"“„«‘(\[—–-]*\s*[^\W\d_]"
@@ -97,19 +96,12 @@ def read_wording(text: str) -> Wording:
     text = _SENTENCE_START.sub(_lower, _TEXT_START.sub(_lower, _DATELINE.sub(_keep_sentence, text), count=1))
     parts = [_TOKEN.findall(part) for part in text.split("\n\n")] if has_unspaced else _spaced(text)
     printed = [word for part in parts for word in part]
-    marks = bytearray(b"0" * len(printed))
-    for place in compress(range(len(printed)), map(not_, map(str.islower, printed))):
-        letter = printed[place][0]
-        if letter.isdigit():
-            marks[place] = 50
-        elif letter.isupper():
-            marks[place] = 49
     joined = " ".join(printed).casefold()
     words = joined.split(" ") if joined else []
     return Wording(
         joined,
         len(words),
-        marks.decode(),
+        _marks(printed),
         tuple(accumulate(len(part) for part in parts[:-1])),
         array("q", map(hash, zip(words, words[1:], words[2:], strict=False))),
         has_unspaced and sum(len(word) == 1 and word > "\u0dff" for word in words) * 2 > len(words),
@@ -120,13 +112,29 @@ def read_wording(text: str) -> Wording:
 def _spaced(text: str) -> list[list[str]]:
     """Return the words of each paragraph of a text that puts spaces between them."""
     if not text.isascii():
-        for letter in _PRINTED:
-            text = text.replace(letter, " ")
+        for sign in set(_SIGN.findall(text)):
+            text = text.replace(sign, " ")
+    blanked = text.encode().translate(_BLANKED).decode()
+    return [part.split() for part in blanked.split("\n\n")]
+
+
+def _marks(printed: Sequence[str]) -> str:
+    """Return what each word is worth as a fact: "2" where a figure begins it, "1" a capital, else "0"."""
+    firsts = "".join([word[0] for word in printed])
     try:
-        encoded = text.encode("latin-1")
+        marks = bytearray(firsts.encode("latin-1").translate(_MARKS))
     except UnicodeEncodeError:
-        return [_SPACED.findall(part) for part in text.split("\n\n")]
-    return [part.translate(_BLANKED).decode("latin-1").split() for part in encoded.split(b"\n\n")]
+        marks = bytearray(map(_mark, firsts))
+    at = marks.find(b"2")
+    while at >= 0:
+        if printed[at].islower():  # 5g, 2nd
+            marks[at] = ord("0")
+        at = marks.find(b"2", at + 1)
+    return marks.decode()
+
+
+def _mark(letter: str) -> int:
+    return ord("2" if letter.isdigit() else "1" if letter.isupper() else "0")
 
 
 def without_house_lines(text: str, names: Collection[str], credit_line: str | None) -> str:
@@ -193,6 +201,7 @@ def _smallest(ranks: Sequence[int], count: int) -> int:
     return max(sorted(found)[:count], default=-1)
 
 
+_MARKS = bytes(map(_mark, map(chr, range(256))))
 _WORTH_BY_SIZE = bytes(0 if size < 4 else 1 if size < 7 else 2 for size in range(256))
 _BIT_BY_MARK = bytes({"1": 4, "2": 8}.get(chr(mark), 0) for mark in range(256))
 _WORTH = bytes(
