@@ -71,20 +71,27 @@ def main() -> int:
         print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {options.latency_ms:g} ms before each answer")
         for number in range(options.rounds):
             for name in contestants[:: -1 if number % 2 else 1]:
-                taken[name].append(run(name, replay, server, options.pages))
-                print(f"  {name}: {json.dumps(taken[name][-1])}", file=sys.stderr, flush=True)
+                try:
+                    taken[name].append(run(name, replay, server, options.pages))
+                except FailedError as error:
+                    print(f"  {name} failed: {error}", file=sys.stderr, flush=True)
+                else:
+                    print(f"  {name}: {json.dumps(taken[name][-1])}", file=sys.stderr, flush=True)
         print(f"load {os.getloadavg()[0]:.1f} at the end")
-    rows = [summary(name, figures) for name, figures in taken.items()]
+    rows = [summary(name, figures) for name, figures in taken.items() if figures]
+    failed = [name for name, figures in taken.items() if len(figures) < options.rounds]
     starts = {name: seconds_to_start(words) for name, words in COMMANDS.items()}
     print("\n".join(table(rows)))
     print("\n".join(f"{name}: {seconds:.2f} s of CPU (median of {STARTS})" for name, seconds in starts.items()))
     if absent:
         print(f"not installed: {', '.join(absent)} (uv sync --inexact --group peers)")
+    if failed:
+        print(f"failed, their words are above: {', '.join(failed)}")
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "compare.json").write_text(json.dumps({"options": vars(options), "figures": taken}, default=str))
     (options.into / "compare.svg").write_text(drawn(rows, options.latency_ms))
     print(f"{options.into / 'compare.svg'}")
-    return 0
+    return int(bool(failed))
 
 
 def run(name: str, replay: Replay, server: Server | None, pages: int) -> Figures:
@@ -102,6 +109,10 @@ def run(name: str, replay: Replay, server: Server | None, pages: int) -> Figures
         return figures | {"server_cpu_seconds": round(server.cpu_seconds() - used, 2)}
 
 
+class FailedError(Exception):
+    """A contestant ended without figures; the end of what it said."""
+
+
 def printed(words: tuple[str, ...], replay: Replay) -> Figures:
     child = subprocess.run(
         [sys.executable, "-m", *words],
@@ -110,7 +121,7 @@ def printed(words: tuple[str, ...], replay: Replay) -> Figures:
         check=False,
     )
     if child.returncode:
-        sys.exit(f"{' '.join(words[:2])} failed:\n{child.stderr.decode(errors='replace')[-2_000:]}")
+        raise FailedError(child.stderr.decode(errors="replace")[-2_000:])
     return dict(json.loads(child.stdout.splitlines()[-1]))
 
 
