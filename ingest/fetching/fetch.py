@@ -45,6 +45,9 @@ MAX_DRAINED_BYTES = 64 * 1024  # of a body nobody reads: less than a new connect
 DRAIN_SECONDS = 2.0
 NO_ROOM_SECONDS = 30.0
 PIECE_BYTES = 64 * 1024
+USUAL_BYTES = 256 * 1024  # of a page whose size nobody declares
+USUAL_RATIO = 5  # to which HTML is packed
+MOST_EXPECTED_BYTES = 1 << 20
 MAX_VALUE_CHARACTERS = 8_000
 MAX_VALIDATOR_CHARACTERS = 1_000
 ACCEPT: dict[FetchKind, str] = {
@@ -323,13 +326,15 @@ async def _read(
     before = share.held if share is not None else 0
     came = BytesIO() if not may_cut and encodings.strip().lower() in {"gzip", "x-gzip"} else None
     try:
+        if share is not None:
+            await share.grow(min(_expected(declared, encodings), max_bytes))
         chunks = reply.chunks
         beside = 0
         if decoder.takes_all and share is not None:
             packed = BytesIO()
             async for chunk in chunks:
                 packed.write(chunk)
-                await share.grow(len(chunk))
+                await share.grow(before + packed.tell() - share.held)
             whole = packed.getvalue()
             beside = len(whole) + decoder.at_once(whole)
             chunks = _pieces(whole)
@@ -354,6 +359,14 @@ async def _read(
     if share is not None:
         share.shrink_to(before + len(body) + len(gzipped or b""))
     return _Whole(body, gzipped, decoder.is_cut)
+
+
+def _expected(declared: str, encodings: str) -> int:
+    """Return about how many bytes a body will take here, from its Content-Length and codings."""
+    if not (declared.isdecimal() and len(declared) < 20):
+        return USUAL_BYTES
+    came = int(declared)
+    return min(came * (1 + USUAL_RATIO) if encodings else came, MOST_EXPECTED_BYTES)
 
 
 async def _pieces(whole: bytes) -> AsyncIterator[bytes]:

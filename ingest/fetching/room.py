@@ -3,7 +3,8 @@
 Whoever reads a body holds a share and grows it by what arrives. Small bodies share the room. One share at a time, the first that
 did not fit, may grow beyond it, to whatever one body may be: so somebody always gets on, and memory stays bounded by the room
 and one large body. The others wait with their bytes unread, on their exchange's deadline. Bodies that are read come before those
-that are being read, and have a part of the room to themselves, or it would fill with what is half read.
+that are being read, and have a part of the room to themselves; those that are being read come before those that begin, which ask
+at once for what they will need. Else the room fills with what is half read, and everything waits for everything.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ class Room:
         self._claims: list[_Wait] = []
         self._filing: list[_Wait] = []
         self._reading: list[_Wait] = []
+        self._beginning: list[_Wait] = []
 
     def share(self) -> "Share":
         """Return an empty share. Use it as a context manager, or release it: what it holds is missing to others."""
@@ -40,10 +42,11 @@ class Room:
 
     async def take(self, share: "Share", size: int, *, filing: bool) -> None:
         """Give a share so many bytes more, waiting until there is room."""
-        if self._has(share, size, filing=filing):
+        line = self._filing if filing else self._reading if share.held else self._beginning
+        waits_behind = line is self._beginning and (self._reading or self._beginning)
+        if not waits_behind and self._has(share, size, filing=filing):
             return
         wait = _Wait(share, size, asyncio.get_running_loop().create_future())
-        line = self._filing if filing else self._reading
         line.append(wait)
         try:
             await wait.granted
@@ -94,7 +97,7 @@ class Room:
                 self._claims.remove(wait)
                 self._make_large(wait.share)
                 wait.granted.set_result(None)
-        for line in (self._filing, self._reading):
+        for line in (self._filing, self._reading, self._beginning):
             for wait in tuple(line):
                 if self._free <= 0 and self._large is not None:
                     return
