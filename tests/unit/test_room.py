@@ -123,3 +123,17 @@ async def test_who_is_cancelled_the_moment_room_comes_free_takes_nothing(how):
     assert gone.held == 0
     await other.grow(1_000)  # nobody is the large one
     assert not await soon(asyncio.create_task(gone.claim()))
+
+
+async def test_who_begins_waits_behind_who_is_being_read():
+    room = Room(100)
+    large, first, second = room.share(), room.share(), room.share()
+    await large.grow(200)
+    await first.grow(50)
+    more = asyncio.create_task(first.grow(60))
+    assert not await soon(more)
+    begins = asyncio.create_task(second.grow(10))  # which would fit, and take from what `first` waits for
+    assert not await soon(begins)
+    large.release()
+    assert await soon(more)
+    assert await soon(begins)
