@@ -8,20 +8,12 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from types import ModuleType
-from typing import Any, Protocol
+from typing import Protocol
 
 import brotli
 
 from ingest.errors import BadEncodingError, OversizedPageError
-
-ungzip: ModuleType = zlib
-try:  # gzip in half the time: 0.2 ms a page of 190 kB. Of bare deflate it keeps the end back where `max_length` cuts its output.
-    from isal import isal_zlib
-except ImportError:
-    pass  # processors it is not made for
-else:
-    ungzip = isal_zlib
+from storage.inflating import INFLATING_ERRORS, MAX_MEMBERS, STEP_BYTES, Inflating
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -33,8 +25,6 @@ MAX_BROTLI_WINDOW = 1 << 24
 # Between two codings lies a packed body: a quarter of what it may unpack to is plenty.
 BETWEEN_SHARE = 4
 LEAST_BETWEEN_BYTES = 1 << 20
-MAX_MEMBERS = 10_000  # of one gzip or zstd body; empty ones cost time and bring nothing forth
-STEP_BYTES = 64 * 1024
 MAX_HELD_BYTES = 36 << 20  # of one body: what it decodes to and the windows of its codings
 # RFC 9659: a zstd coding on the web needs at most 8 MB of window. Larger windows are how a few bytes ask for 2 GB.
 ZSTD_WINDOW_LOG = 23
@@ -56,46 +46,42 @@ class _Coding(Protocol):
     def finish(self) -> None: ...
 
 
-class _Zlib:
-    """gzip (RFC 1952, several members) and zlib or bare deflate (RFC 9110 8.4.1.2 and what servers made of it)."""
+class _Gzip:
+    """gzip (RFC 1952, several members)."""
 
     window = 0  # 32 KiB
 
-    def __init__(self, wbits: int | None) -> None:
-        self._wbits = wbits
-        self._members = 0
+    def __init__(self) -> None:
+        self._inflating = Inflating()
+        self.decode = self._inflating.take
+
+    def finish(self) -> None:
+        if self._inflating.is_open:
+            raise BadEncodingError("the compressed body ends early")
+
+
+class _Deflate:
+    """zlib or bare deflate (RFC 9110 8.4.1.2 and what servers made of it)."""
+
+    window = 0  # 32 KiB
+
+    def __init__(self) -> None:
         self._head = b""
-        self._inflater: Any = None if wbits is None else ungzip.decompressobj(wbits)
-        self._began = False
+        self._inflating: Inflating | None = None
 
     def decode(self, data: bytes) -> Iterator[bytes]:
-        if self._inflater is None:
+        if self._inflating is None:
             self._head += data
             if len(self._head) < 2:
                 return
             data, self._head = self._head, b""
             is_zlib = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-            self._inflater = zlib.decompressobj(15 if is_zlib else -15)
-        while data:
-            if self._inflater.eof:
-                if self._wbits != 31 or not data.startswith(b"\x1f"):
-                    return  # padding after the end, as gzip(1) ignores it
-                self._members += 1
-                if self._members > MAX_MEMBERS:
-                    raise BadEncodingError(f"more than {MAX_MEMBERS} gzip members")
-                self._inflater = ungzip.decompressobj(31)
-            self._began = True
-            piece = self._inflater.decompress(data, STEP_BYTES)
-            if piece:
-                yield piece
-            while len(piece) == STEP_BYTES and not (self._inflater.unconsumed_tail or self._inflater.eof):
-                piece = self._inflater.decompress(b"", STEP_BYTES)  # all was taken in, and not all has come out
-                if piece:
-                    yield piece
-            data = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+            # Not by isal: of bare deflate it keeps the end back where `max_length` cuts its output.
+            self._inflating = Inflating(zlib.decompressobj(15 if is_zlib else -15))
+        yield from self._inflating.take(data)
 
     def finish(self) -> None:
-        if self._head or (self._began and self._inflater is not None and not self._inflater.eof):
+        if self._head or (self._inflating is not None and self._inflating.is_open):
             raise BadEncodingError("the compressed body ends early")
 
 
@@ -178,13 +164,13 @@ def _brotli_window(packed: bytes) -> int:
 
 
 _CODINGS: dict[str, Callable[[], _Coding]] = {
-    "gzip": lambda: _Zlib(31),
-    "x-gzip": lambda: _Zlib(31),
-    "deflate": lambda: _Zlib(None),
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+    "deflate": _Deflate,
     "br": _Brotli,
     "zstd": _Zstd,
 }
-_ERRORS: tuple[type[Exception], ...] = (zlib.error, ungzip.error, brotli.error, zstd.ZstdError)
+_ERRORS: tuple[type[Exception], ...] = (*INFLATING_ERRORS, brotli.error, zstd.ZstdError)
 
 
 class BodyDecoder:

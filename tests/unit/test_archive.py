@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from storage import archive as archive_module
 from storage.archive import ArchiveError, Capture, FolderArchive, NullArchive, RawPageGoneError, open_archive
+from storage.inflating import MAX_MEMBERS
 from storage.values import RawRef
 from storage.warc import WarcReader, record_bytes
 
@@ -297,6 +298,20 @@ async def test_a_page_that_came_as_gzip_is_archived_as_it_came(tmp_path: Path) -
     with (tmp_path / ref.file).open("rb") as file:
         (other,) = [one.content_stream().read() for one in ArchiveIterator(file, check_digests="raise")]
     assert other.startswith(page[:700])
+
+
+def test_bodies_that_only_say_gzip_stand_and_those_of_endless_members_are_passed_over(tmp_path: Path) -> None:
+    """A crawler may have unpacked a body and left its header; empty members cost time and bring nothing forth."""
+    path, coded = tmp_path / "foreign.warc.gz", (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    endless = gzip.compress(b"") * (MAX_MEMBERS + 2)
+    path.write_bytes(
+        b"".join(
+            record_bytes(replace(capture(1), body=body, packed=body, headers=coded)) for body in (b"<p>a</p>", endless)
+        )
+    )
+    reader = WarcReader(path, limit_bytes=1_000_000)
+    assert [page.body for _, page in reader] == [b"<p>a</p>"]
+    assert reader.skipped == {"bad_encoding": 1}
 
 
 async def test_a_coded_page_that_is_cut_is_no_page(tmp_path: Path) -> None:
