@@ -14,7 +14,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from benchmarks.peers import PEERS
 from benchmarks.picture import bars
 from benchmarks.postgres import Server
 from benchmarks.recorded import Replay, replaying
+from benchmarks.starting import cheapest
 
 Figures = dict[str, Any]
 GENERAL_PEERS = ("httpx + trafilatura", "Scrapy + trafilatura")
@@ -36,7 +36,6 @@ OURS = {
     "wiredesk, PostgreSQL": ("--no-archive", "--database"),
     "wiredesk, PostgreSQL, raw archive": ("--database",),
 }
-COMMANDS = {"wiredesk --help": ("--help",), "wiredesk parse FILE": ("parse",)}
 STARTS = 5
 
 
@@ -80,9 +79,10 @@ def main() -> int:
         print(f"load {os.getloadavg()[0]:.1f} at the end")
     rows = [summary(name, figures) for name, figures in taken.items() if figures]
     failed = [name for name, figures in taken.items() if len(figures) < options.rounds]
-    starts = {name: seconds_to_start(words) for name, words in COMMANDS.items()}
     print("\n".join(table(rows)))
-    print("\n".join(f"{name}: {seconds:.2f} s of CPU (median of {STARTS})" for name, seconds in starts.items()))
+    print(
+        "\n".join(f"{name}: {seconds:.2f} s of CPU (least of {STARTS})" for name, seconds in cheapest(STARTS).items())
+    )
     if absent:
         print(f"not installed: {', '.join(absent)} (uv sync --inexact --group peers)")
     if failed:
@@ -182,28 +182,6 @@ def drawn(rows: list[Row], latency_ms: float) -> str:
         marked=tuple(OURS),
     )
 
-
-def seconds_to_start(words: tuple[str, ...]) -> float:
-    """Return the CPU seconds of one short command, a process each time."""
-    command = [str(Path(sys.executable).with_name("wiredesk")), *words]
-    with tempfile.TemporaryDirectory() as folder:
-        if words == COMMANDS["wiredesk parse FILE"]:
-            page = Path(folder) / "page.html"
-            page.write_text(PAGE)
-            command += [str(page), "--url", "https://gazette.example/ferry"]
-        taken = []
-        for _ in range(STARTS):
-            before = os.times()
-            subprocess.run(command, stdout=subprocess.DEVNULL, cwd=folder, check=True)
-            after = os.times()
-            taken.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return statistics.median(taken)
-
-
-PAGE = "<!doctype html><html lang=en><title>Ferry</title><h1>The ferry returns</h1>" + "".join(
-    f"<p>Paragraph {number} of a story about the quay, the ferry and those who wait there at dawn.</p>"
-    for number in range(20)
-)
 
 if __name__ == "__main__":
     began = time.monotonic()

@@ -1,15 +1,12 @@
 """The corpus and its evaluator, found beside the repository (or by WIREDESK_SHARED), and our side of a comparison."""
 
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from benchmarks.extract import moment, running_text
+from benchmarks.recorded import SHARED
 from parsers import Article, Page, ParseError
-
-SHARED = Path(os.environ.get("WIREDESK_SHARED") or Path(__file__).resolve().parents[1].parent / "shared")
 
 
 def evaluator() -> tuple[Any, list[Any]] | None:

@@ -44,16 +44,23 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the server's processes, ended ones included."""
-        first = int((Path(self._folder.name) / "data" / "postmaster.pid").read_text().splitlines()[0])
-        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        used = sum(_ticks(first)[:4])
-        for child in children:
-            with contextlib.suppress(OSError):  # it has just ended, and counts as its parent's
-                used += sum(_ticks(int(child))[:2])
-        return used / os.sysconf("SC_CLK_TCK")
+        first = (Path(self._folder.name) / "data" / "postmaster.pid").read_text().splitlines()[0]
+        return server_cpu(Path("/proc", first))
 
 
-def _ticks(pid: int) -> list[int]:
-    """Return a process's user and system time, then its ended children's."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return [int(field) for field in fields[11:15]]
+def server_cpu(postmaster: Path | None) -> float:
+    """Return the CPU seconds that a server's processes have used, those that ended included."""
+    if postmaster is None:
+        return 0.0
+    ticks = sum(map(int, proc_stat(postmaster)[11:15]))
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it may end meanwhile
+            found = proc_stat(process)
+            if found[1] == postmaster.name:
+                ticks += sum(map(int, found[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def proc_stat(process: Path) -> list[str]:
+    """Return the fields of /proc/PID/stat behind the name: state, parent, …, the 12th to 15th user and system time."""
+    return (process / "stat").read_text().rpartition(")")[2].split()

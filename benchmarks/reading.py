@@ -30,7 +30,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from benchmarks.stories import proc_stat, server_cpu
+from benchmarks.postgres import proc_stat, server_cpu
 from storage import migrate
 from storage.engine import open_reader
 from storage.reading.articles import list_articles

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+BARE = "python -c pass"
 PAGE = (
     "<!doctype html><html lang=en><title>Ferry</title><h1>Ferry</h1><article>"
     + "<p>The ferry is back at the quay, and everybody who waited for it came to see it.</p>" * 20
@@ -22,24 +23,28 @@ PAGE = (
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure what short commands cost.")
     parser.add_argument("--rounds", type=int, default=10)
-    options = parser.parse_args()
+    least = cheapest(parser.parse_args().rounds)
+    for name, seconds in least.items():
+        print(f"{name:22} {seconds:.3f} s  {seconds / least[BARE]:5.1f} x")
+    return 0
+
+
+def cheapest(rounds: int) -> dict[str, float]:
+    """Return the processor seconds of each command, the least of so many runs, taken in turn."""
     wiredesk = str(Path(sys.executable).with_name("wiredesk"))
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "page.html")
         page.write_text(PAGE, encoding="utf-8")
         commands = {
-            "python -c pass": [sys.executable, "-c", "pass"],
+            BARE: [sys.executable, "-c", "pass"],
             "wiredesk --help": [wiredesk, "--help"],
             "wiredesk parse FILE": [wiredesk, "parse", str(page), "--url", "https://gazette.example/ferry"],
         }
         least = dict.fromkeys(commands, float("inf"))
-        for _ in range(options.rounds):
+        for _ in range(rounds):
             for name, command in commands.items():
                 least[name] = min(least[name], processor_seconds(command, folder))
-    bare = least["python -c pass"]
-    for name, seconds in least.items():
-        print(f"{name:22} {seconds:.3f} s  {seconds / bare:5.1f} x")
-    return 0
+    return least
 
 
 def processor_seconds(command: list[str], folder: str) -> float:

@@ -17,14 +17,12 @@ PostgreSQL on this machine the server's CPU milliseconds are told beside ours. W
 import argparse
 import asyncio
 import json
-import os
 import random
 import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 
 from benchmarks.grown import grow
+from benchmarks.postgres import proc_stat, server_cpu
 from parsers.article import Article, Attribution, Block, Evidence
 from parsers.attribution import agency_of, read_credit
 from parsers.urls import url_key
@@ -142,24 +141,6 @@ async def postmaster_of(database: Database) -> Path | None:
         return Path("/proc", proc_stat(backend)[1])
     except OSError:
         return None
-
-
-def server_cpu(postmaster: Path | None) -> float:
-    """Return the CPU seconds that a server's processes have used, those that ended included."""
-    if postmaster is None:
-        return 0.0
-    ticks = sum(map(int, proc_stat(postmaster)[11:15]))
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it may end meanwhile
-            found = proc_stat(process)
-            if found[1] == postmaster.name:
-                ticks += sum(map(int, found[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def proc_stat(process: Path) -> list[str]:
-    """Return the fields of /proc/PID/stat behind the name: state, parent, …, the 12th to 15th user and system time."""
-    return (process / "stat").read_text().rpartition(")")[2].split()
 
 
 async def sizes(database: Database) -> Row:
