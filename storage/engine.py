@@ -27,6 +27,7 @@ from storage.errors import (
     CorruptStoreError,
     SchemaOutOfDateError,
     StorageError,
+    StoreAwayError,
     StoreFullError,
     StoreUnavailableError,
 )
@@ -47,6 +48,7 @@ MIGRATE_LOCK = 0x77697265_0002  # "wire", 2
 # PostgreSQL: connection, transaction rollback (serialization, deadlock), resources, lock not available, operator intervention,
 # read-only or timed-out transaction.
 _PASSING_STATES = ("08", "40", "53", "55P03", "57", "25006", "25P03", "25P04", "58")
+_AWAY_STATES = ("08", "57P")  # no connection; the server stops or starts
 _FULL_STATES = ("53100", "25006")  # disk full, read-only transaction
 _FULL_WORDS = ("readonly", "read-only", "full", "disk i/o")
 _PASSING_WORDS = (
@@ -254,8 +256,12 @@ def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None
         )
     if not unavailable:
         return None
-    is_full = sqlstate in _FULL_STATES or (sqlstate is None and any(word in lowered for word in _FULL_WORDS))
-    return (StoreFullError if is_full else StoreUnavailableError)(f"{shown_url}: {message}")
+    kind = StoreUnavailableError
+    if sqlstate in _FULL_STATES or (sqlstate is None and any(word in lowered for word in _FULL_WORDS)):
+        kind = StoreFullError
+    elif sqlstate.startswith(_AWAY_STATES) if sqlstate is not None else not isinstance(original, sqlite3.Error):
+        kind = StoreAwayError
+    return kind(f"{shown_url}: {message}")
 
 
 def _engine(parsed: URL, *, saving: bool) -> AsyncEngine:

@@ -11,6 +11,10 @@ class StoreUnavailableError(StorageError):
     """The database cannot be used right now (unreachable, locked, read-only or full); what was asked can be tried again."""
 
 
+class StoreAwayError(StoreUnavailableError):
+    """The database server does not answer (it starts, stops, or is out of reach): waiting helps."""
+
+
 class StoreFullError(StoreUnavailableError):
     """The database cannot be written: the disk is full or read-only. Somebody has to make room; waiting alone does not help."""
 

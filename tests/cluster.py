@@ -145,10 +145,12 @@ def change(on: Stage, stories: int) -> None:
     publish(on, stories, stories + 3)
 
 
-async def start(on: Stage, *words: str) -> asyncio.subprocess.Process:
+async def start(on: Stage, *words: str, stderr: int | None = None) -> asyncio.subprocess.Process:
     """Start a command."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ingest", *words, "--config", str(on.settings), stdout=asyncio.subprocess.DEVNULL
+        *(sys.executable, "-m", "ingest", *words, "--config", str(on.settings)),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=stderr,
     )
 
 

@@ -1,7 +1,7 @@
 """`wiredesk run` and `backfill`: the daemon, and the same work over a range of the past."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,7 @@ async def _run_daemon(
     from ingest.cluster.scheduling import NoParser
     from ingest.process.memory import keep_steady
     from ingest.process.metrics import PrometheusMetrics
+    from ingest.process.reaching import reaching
     from ingest.process.stopping import on_signals
     from ingest.service import open_service
     from storage.engine import database_url
@@ -117,12 +118,17 @@ async def _run_daemon(
     stopping = asyncio.Event()
     only_schedules = settings.workers.engine != "local"
     parser = NoParser() if only_schedules else None
-    with only_daemon(database_url(settings.database.url)), on_signals(stopping.set, exit_code=0):
-        async with open_service(settings, roster, metrics=metrics, stopping=stopping, parser=parser) as service:
-            if only_schedules:
-                from ingest.cluster.workers import install_queue
 
-                await install_queue(service.database)
+    def opening() -> "AbstractAsyncContextManager[Service]":
+        opened = open_service(settings, roster, metrics=metrics, stopping=stopping, parser=parser)
+        if not only_schedules:
+            return opened
+        from ingest.cluster.workers import with_queue
+
+        return with_queue(opened)
+
+    with only_daemon(database_url(settings.database.url)), on_signals(stopping.set, exit_code=0):
+        async with reaching(opening, stopping) as service:
             await _serve(service, metrics, outlets, config, now=now)
 
 

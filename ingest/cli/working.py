@@ -1,5 +1,6 @@
 """`wiredesk work`: a worker of a cluster."""
 
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from ingest.cli.failures import wrong
 if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.outlet_files import Roster
+    from ingest.service import Service
 
 JOBS_A_PAGE = 2  # of `fetch.concurrency`: most jobs wait for their host's pace
 
@@ -44,10 +46,11 @@ async def _work(settings: "Settings", roster: "Roster", jobs: int) -> None:
     import signal
 
     from ingest.cli.running import health
-    from ingest.cluster.workers import install_queue
+    from ingest.cluster.workers import with_queue
     from ingest.cluster.workers import work as take_jobs
     from ingest.process.memory import keep_steady
     from ingest.process.metrics import PrometheusMetrics
+    from ingest.process.reaching import reaching
     from ingest.process.stopping import on_signals
     from ingest.service import open_service
 
@@ -56,10 +59,13 @@ async def _work(settings: "Settings", roster: "Roster", jobs: int) -> None:
     stopping = asyncio.Event()
     # Outlets are read at the start; a SIGHUP meant for the scheduler must not end the workers.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def opening() -> "AbstractAsyncContextManager[Service]":
+        return with_queue(open_service(settings, roster, metrics=metrics, stopping=stopping, visiting=True))
+
     with on_signals(stopping.set, exit_code=0):
         async with (
-            open_service(settings, roster, metrics=metrics, stopping=stopping, visiting=True) as service,
+            reaching(opening, stopping) as service,
             health(service, metrics),
         ):
-            await install_queue(service.database)
             await take_jobs(service, concurrency=jobs)

@@ -7,7 +7,7 @@ a function and not in a module that may be `__main__`, where the same tasks woul
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.metadata import version
 
 import procrastinate
@@ -33,6 +33,14 @@ DRAIN_SECONDS = 6.0
 AGAIN_SECONDS = 1.0
 
 log = get_logger("cluster")
+
+
+@asynccontextmanager
+async def with_queue(opening: AbstractAsyncContextManager[Service]) -> AsyncIterator[Service]:
+    """Open a service whose database has the queue. Raises `StorageError` as both do."""
+    async with opening as service:
+        await install_queue(service.database)
+        yield service
 
 
 async def install_queue(database: Database) -> str:

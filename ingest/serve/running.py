@@ -1,19 +1,21 @@
 """A server in the foreground: databases opened, uvicorn run, everything closed."""
 
+import asyncio
 import socket
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 
 from ingest.config import ConfigError, Settings
 from ingest.process.logs import get_logger
+from ingest.process.reaching import reaching
 from ingest.process.stopping import on_signals
 from ingest.serve.access import is_loopback
 from ingest.serve.app import create_app
 from ingest.serve.limits import Limits
 from ingest.serve.state import Serving
-from storage.engine import open_database, open_reader
+from storage.engine import Database, open_database, open_reader
 
 CLOSING_SECONDS = 5
 KEEP_ALIVE_SECONDS = 75  # longer than proxies keep theirs (nginx: 60 s), so that it is they who close
@@ -25,10 +27,11 @@ log = get_logger("serve")
 async def serve(settings: Settings, *, told: Callable[[str], None] | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C; `told` is told the address. Raises `ConfigError` when it can't be had, `StorageError`."""
     listening = _listen(settings.serve.listen)
-    with listening:
+    stopping = asyncio.Event()
+    with listening, on_signals(stopping.set, exit_code=0):
         host = listening.getsockname()[0]
         async with (
-            await open_database(settings.database.url, upgrade=False) as operators,
+            reaching(lambda: _opened(settings), stopping) as operators,
             open_reader(
                 settings.database.reader_url or settings.database.url, statement_seconds=settings.serve.query_seconds
             ) as reader,
@@ -56,13 +59,21 @@ async def serve(settings: Settings, *, told: Callable[[str], None] | None = None
             if told is not None:
                 told(_shown(listening))
             server = _Server(config)
+            closing = asyncio.create_task(_close_when_told(stopping, server, serving), name="closing")
+            await server.serve([listening])
+            closing.cancel()
 
-            def stop() -> None:
-                server.should_exit = True
-                serving.following.stop()
 
-            with on_signals(stop, exit_code=0):
-                await server.serve([listening])
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    async with await open_database(settings.database.url, upgrade=False) as database:
+        yield database
+
+
+async def _close_when_told(stopping: asyncio.Event, server: uvicorn.Server, serving: Serving) -> None:
+    await stopping.wait()
+    server.should_exit = True
+    serving.following.stop()
 
 
 class _Server(uvicorn.Server):

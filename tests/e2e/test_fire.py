@@ -7,6 +7,7 @@ import asyncio
 import random
 import sys
 import warnings
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ingest.turns.once import run_once
 from storage import migrate
 from storage.engine import open_database
 from storage.errors import StoreUnavailableError
+from tests import cluster
 from tests.crash import Stage, left_over, make_due, publish, stage, state, wiredesk
 from tests.databases import postgresql_database, sqlite_database
 from tests.e2e.desk import Jumping, balance, desk, rows
@@ -63,6 +65,43 @@ async def test_a_postgresql_that_dies_in_mid_transaction_is_waited_for(own_serve
     assert (counted.entries, counted.waiting, counted.in_flight) == (60, 0, 0)
     assert changes == [{"kind": "inserted", "number": 60}]
     assert stored == {"number": 60, "pages": 60}
+
+
+@pytest.mark.timeout(240)
+async def test_services_that_start_before_their_postgresql_wait_for_it(own_server, tmp_path):
+    await migrate.upgrade(own_server.get_uri())
+    own_server.get_postmaster_info().process.kill()
+    await asyncio.to_thread(own_server.get_postmaster_info().process.wait, 20)
+    async with cluster.stage(tmp_path, own_server.get_uri(), 1, engine="procrastinate", gap=0.0) as on:
+        on.settings.write_text(on.settings.read_text().replace('level = "error"', 'level = "info"'))
+        on.outlets[0].publish("story")
+        services = [
+            await cluster.start(on, *words, stderr=asyncio.subprocess.PIPE)
+            for words in (("run",), ("work",), ("serve", "--listen", "127.0.0.1:0"))
+        ]
+        try:
+            async with asyncio.timeout(60):
+                for service in services:
+                    await _told(service, b"waiting for it")
+                await asyncio.to_thread(own_server.ensure_postgres_running)
+                await _told(services[0], b'"started"')
+                await _told(services[2], b'"serving"')
+                await cluster.settled(on)
+            for service in services:
+                service.terminate()
+            assert [await service.wait() for service in services] == [0, 0, 0]
+        finally:
+            for service in services:
+                with suppress(ProcessLookupError):
+                    service.kill()
+                await service.communicate()
+
+
+async def _told(service, words):
+    async for line in service.stderr:
+        if words in line:
+            return
+    pytest.fail(f"it ended before it said {words!r}")
 
 
 def _revive(server):
