@@ -1,6 +1,6 @@
 """Text: valid Unicode out of anything, bytes to HTML text, and cheap measures over text.
 
-`clean` is what every text of a record passes through. `decode_html` follows the WHATWG order (BOM, transport header, `<meta>`),
+`clean` is what every text of a record passes through. `decode_or_keep` follows the WHATWG order (BOM, transport header, `<meta>`),
 then strict UTF-8, then detection, and knows web encodings only. `check_complexity` refuses pages that an HTML parser would need
 seconds for: HTML parsing is super-linear in nesting depth and in attributes per tag (measured: `docs/decisions`).
 """
@@ -140,20 +140,15 @@ _DETECTION_BYTES = 64_000
 _SINGLE_BYTE = expression(r"(?:cp\d+|iso8859|windows|mac|koi8)", re.IGNORECASE)
 
 
-def decode_html(body: bytes, content_type: str | None, *, url: str) -> str:
-    """Return `body` as text: BOM, then the header's charset, then the `<meta>` prescan, then strict UTF-8, then detection.
+def decode_or_keep(body: bytes, content_type: str | None, *, url: str) -> str | bytes:
+    """Return `body` as text: BOM, then the header's charset, then the `<meta>` prescan, then strict UTF-8, then detection; or
+    `body` itself where it is that text in UTF-8 as it stands: a parser takes it so.
 
     Labels are those of the WHATWG Encoding Standard (`iso-8859-1` means windows-1252, and `utf-7` means nothing). Two departures,
     both for pages that contradict themselves: a declared single-byte encoding gives way when the bytes are valid UTF-8 beyond
     ASCII, and a declared encoding under which more than 1 % of the text is broken gives way to what is found in the bytes.
     Raises `UndecodablePageError` when the bytes are not text.
     """
-    found = decode_or_keep(body, content_type, url=url)
-    return found if isinstance(found, str) else found.decode("utf-8")
-
-
-def decode_or_keep(body: bytes, content_type: str | None, *, url: str) -> str | bytes:
-    """Return what `decode_html` does, or `body` itself where it is that text in UTF-8 as it stands: a parser takes it so."""
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(codec, "replace")

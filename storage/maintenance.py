@@ -111,8 +111,9 @@ async def grant_reader(database: Database, role: str, *, tables: bool = False) -
     async with database.write() as conn:
         name, namespace = (await conn.execute(text("SELECT current_database(), current_schema()"))).one()
         exists = await conn.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
-        held = await conn.scalars(_TABLES, {"namespace": namespace, "secret": schema.tokens.name})
-        relations = [*VIEW_NAMES, *(held if tables else ())]
+        relations = [*VIEW_NAMES]
+        if tables:
+            relations += await conn.scalars(_TABLES, {"namespace": namespace, "secret": schema.tokens.name})
         statements = [] if exists else [f'CREATE ROLE "{role}" NOLOGIN']
         statements += [
             f'GRANT CONNECT ON DATABASE "{name}" TO "{role}"',

@@ -320,14 +320,14 @@ async def _read(
     """
     encodings = b",".join(value for name, value in reply.headers if name == b"content-encoding").decode("latin-1")
     decoder = BodyDecoder(encodings, max_bytes, cut=may_cut)
-    declared = header("content-length") or ""
-    if not may_cut and declared.isdecimal() and len(declared) < 20 and int(declared) > max_bytes:
-        raise OversizedPageError(f"{int(declared):,} bytes announced, more than {max_bytes:,}", url=url)
+    announced = _announced(header("content-length") or "")
+    if not may_cut and announced is not None and announced > max_bytes:
+        raise OversizedPageError(f"{announced:,} bytes announced, more than {max_bytes:,}", url=url)
     before = share.held if share is not None else 0
     came = BytesIO() if not may_cut and encodings.strip().lower() in {"gzip", "x-gzip"} else None
     try:
         if share is not None:
-            await share.grow(min(_expected(declared, encodings), max_bytes))
+            await share.grow(min(_expected(announced, encodings), max_bytes))
         chunks = reply.chunks
         beside = 0
         if decoder.takes_all and share is not None:
@@ -361,12 +361,16 @@ async def _read(
     return _Whole(body, gzipped, decoder.is_cut)
 
 
-def _expected(declared: str, encodings: str) -> int:
-    """Return about how many bytes a body will take here, from its Content-Length and codings."""
-    if not (declared.isdecimal() and len(declared) < 20):
+def _announced(length: str) -> int | None:
+    """Return what a Content-Length says; None for one that says nothing. One of twenty digits is as good as none."""
+    return int(length) if length.isdecimal() and len(length) < 20 else None
+
+
+def _expected(announced: int | None, encodings: str) -> int:
+    """Return about how many bytes a body will take here, from what was announced and its codings."""
+    if announced is None:
         return USUAL_BYTES
-    came = int(declared)
-    return min(came * (1 + USUAL_RATIO) if encodings else came, MOST_EXPECTED_BYTES)
+    return min(announced * (1 + USUAL_RATIO) if encodings else announced, MOST_EXPECTED_BYTES)
 
 
 async def _pieces(whole: bytes) -> AsyncIterator[bytes]:

@@ -17,8 +17,8 @@ that took 0.5 ms a page; with more than this, bodies wait in cycles."""
 
 
 def keep_steady() -> None:
-    """Tell glibc to return freed memory, large buffers at once, and to keep two heaps for all threads; elsewhere do nothing. What
-    was made until now lives as long as the process: it is not looked through for cycles again."""
+    """Leave what was made until now out of the search for cycles, for it lives as long as the process, and search less often; tell
+    glibc, where it is that, to return freed memory, large buffers at once, and to keep two heaps for all threads."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(LIVING_BETWEEN_LOOKS)

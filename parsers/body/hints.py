@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from parsers.remembered import Remembered
+
 # Furniture kinds by whole words of a class, id, role or data name. The words were collected from themes and from pages whose
 # furniture leaked; a word here is a hint, and containers that hold most of the text are never cut by a hint alone.
 FURNITURE_WORDS: dict[str, str] = {
@@ -217,17 +219,7 @@ def _of_name(name: str) -> tuple[str | None, bool]:
     return furniture, body
 
 
-class _Names(dict[str, tuple[str | None, bool]]):
-    """Single names to what `_of_name` says of them; emptied when it is full."""
-
-    def __missing__(self, name: str) -> tuple[str | None, bool]:
-        if len(self) >= _MOST_NAMES:
-            self.clear()
-        said = self[name] = _of_name(name)
-        return said
-
-
-_NAMES: Final = _Names()
+_NAMES: Final = Remembered(_of_name, _MOST_NAMES)
 
 
 def _hint_of(names: str) -> str | None:
@@ -244,17 +236,7 @@ def _hint_of(names: str) -> str | None:
     return furniture
 
 
-class _Hints(dict[str, str | None]):
-    """Names to what they hint at; emptied when it is full: a look-up, one for every element of a page, costs no call then."""
-
-    def __missing__(self, names: str) -> str | None:
-        if len(self) >= _MOST_HINTS:
-            self.clear()
-        hint = self[names] = _hint_of(names)
-        return hint
-
-
-HINTS: Final = _Hints()
+HINTS: Final = Remembered(_hint_of, _MOST_HINTS)
 """The furniture kind that a class/id/role text hints at, `"body"` for a body's container, or None."""
 
 

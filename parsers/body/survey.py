@@ -35,6 +35,7 @@ from parsers.body.tags import (
     STATEFUL,
     UNNUMBERED,
 )
+from parsers.remembered import Remembered
 from parsers.tags import TEXT
 from parsers.text import clean, composed
 
@@ -59,17 +60,12 @@ _PAGE_HEADINGS: Final = frozenset(("h1", "h2"))
 _PARAGRAPH_SIZE: Final = 40  # characters; figures in a cell are shorter
 
 
-class _ForReadersAloud(dict[str | None, bool]):
-    """Classes to whether they show an element to readers aloud alone; emptied when it is full."""
-
-    def __missing__(self, own: str | None) -> bool:
-        if len(self) >= _MOST_CLASSES:
-            self.clear()
-        aloud = self[own] = own is not None and _ALOUD.search(own) is not None
-        return aloud
+def _is_for_readers_aloud(own: str | None) -> bool:
+    """Say whether classes show an element to readers aloud alone."""
+    return own is not None and _ALOUD.search(own) is not None
 
 
-_FOR_READERS_ALOUD: Final = _ForReadersAloud()
+_FOR_READERS_ALOUD: Final = Remembered(_is_for_readers_aloud, _MOST_CLASSES)
 
 
 class State(NamedTuple):

@@ -10,7 +10,8 @@ from parsers.errors import OutletError
 from parsers.feeds.collect import Collector
 from parsers.feeds.entry import ParsedFeed
 from parsers.feeds.wording import plain
-from parsers.text import check_complexity, clean, decode_html
+from parsers.page import Page
+from parsers.text import clean
 from parsers.urls import absolute, same_site, url_key
 
 MIN_LINKS = 4  # fewer article-like links are a page with a few links, not a listing
@@ -38,9 +39,7 @@ def read_listing(body: bytes, into: Collector, *, content_type: str | None, link
     only links to the same site whose address and text look like an article's. Raises `OutletError` for a broken selector,
     `UndecodablePageError` and `TooComplexError` for pages that can't be read.
     """
-    markup = decode_html(body, content_type, url=into.url).encode("utf-8", "ignore")
-    check_complexity(markup, url=into.url)
-    tree = LexborHTMLParser(markup)
+    tree = Page(url=into.url, body=body, content_type=content_type).tree
     base = next(
         (href for node in tree.css("base[href]") if (href := absolute(into.url, node.attributes.get("href")))), None
     )

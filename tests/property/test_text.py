@@ -8,8 +8,9 @@ from parsers.attribution import read_credit, read_dateline
 from parsers.dates import parse_when
 from parsers.errors import ParseError
 from parsers.metadata.names import split_names
+from parsers.page import Page
 from parsers.structured.jsonld import load_json
-from parsers.text import clean, count_words, decode_html, fold, paragraph_fingerprint
+from parsers.text import clean, count_words, fold, paragraph_fingerprint
 
 ANY = st.text(st.characters(), max_size=300)
 
@@ -41,7 +42,7 @@ def test_fingerprint_does_not_see_space_and_case(text):
 )
 def test_any_bytes_are_decoded_or_refused_by_name(body, content_type):
     try:
-        text = decode_html(body, content_type, url="https://gazette.example/")
+        text = Page(url="https://gazette.example/", body=body, content_type=content_type).text
     except ParseError as error:
         text = error.url
     assert isinstance(text, str)

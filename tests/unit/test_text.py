@@ -1,7 +1,8 @@
 import pytest
 
 from parsers.errors import TooComplexError, UndecodablePageError
-from parsers.text import check_complexity, clean, count_words, decode_html, decode_or_keep, paragraph_fingerprint
+from parsers.page import Page
+from parsers.text import check_complexity, clean, count_words, decode_or_keep, paragraph_fingerprint
 
 URL = "https://gazette.example/a"
 
@@ -74,20 +75,20 @@ def test_fingerprint_ignores_space_case_and_punctuation():
         (b'<meta charset="utf-16"><p>\xc3\xa9', None, '<meta charset="utf-16"><p>é'),
     ],
 )
-def test_decode_html(body, content_type, expected):
-    assert decode_html(body, content_type, url=URL) == expected
+def test_bytes_become_text(body, content_type, expected):
+    assert Page(url=URL, body=body, content_type=content_type).text == expected
 
 
 def test_bytes_that_contradict_their_label_are_read_for_what_they_are():
-    assert decode_html("<p>Größe".encode(), "text/html; charset=iso-8859-1", url=URL) == "<p>Größe"
+    assert Page(url=URL, body="<p>Größe".encode(), content_type="text/html; charset=iso-8859-1").text == "<p>Größe"
     german = "<p>Größe der Bäume, Straßen nach München, über Ärger und schöne Öfen. ".encode("cp1252") * 20
-    assert "Größe der Bäume" in decode_html(german, "text/html; charset=utf-8", url=URL)
-    assert "Größe der Bäume" in decode_html(german, None, url=URL)
+    assert "Größe der Bäume" in Page(url=URL, body=german, content_type="text/html; charset=utf-8").text
+    assert "Größe der Bäume" in Page(url=URL, body=german, content_type=None).text
 
 
 def test_one_broken_byte_does_not_change_the_declared_encoding():
     body = ("<p>Größe " * 50).encode() + b"\xff"
-    assert decode_html(body, "text/html; charset=utf-8", url=URL).startswith("<p>Größe")
+    assert Page(url=URL, body=body, content_type="text/html; charset=utf-8").text.startswith("<p>Größe")
 
 
 @pytest.mark.parametrize("ahead", [0, 1, 2, 3, 4_090, 4_093, 4_094, 4_095, 4_096, 12_285])
@@ -95,13 +96,13 @@ def test_what_is_utf8_is_kept_as_it_is_wherever_its_signs_stand(ahead):
     body = b"x" * ahead + "ä€😀".encode() * 3
     assert decode_or_keep(body, None, url=URL) is body
     assert decode_or_keep(body[:-1], "text/html; charset=utf-8", url=URL) is not body[:-1]
-    assert decode_html(body, None, url=URL) == body.decode()
+    assert Page(url=URL, body=body, content_type=None).text == body.decode()
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 text", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 50, b"\x1f\x8b\x08\x00"])
 def test_binary_is_no_text(body):
     with pytest.raises(UndecodablePageError) as caught:
-        decode_html(body, "text/html", url=URL)
+        _ = Page(url=URL, body=body, content_type="text/html").text
     assert caught.value.url == URL
 
 
