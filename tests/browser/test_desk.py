@@ -199,6 +199,7 @@ async def test_stories_are_read_by_keyboard_alone(desk: Desk) -> None:
     await expect(page.locator("#q")).to_have_value("lighthouse jk?")
     await page.locator("#q").fill("spades soup")
     await page.keyboard.press("Enter")
+    await page.wait_for_url("**q=spades**")  # loaded: a key pressed before the page's script is there is lost
     await expect(page.locator(".card")).to_have_count(1)
     await page.keyboard.press("2")
     await page.wait_for_url("**/outlets")
