@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import entries as entry_rows
 from storage import schema
+from storage.changes import write_changes
 from storage.errors import StorageError
 from storage.outcomes import Outcome
 from storage.paragraphs import recurring as recurring_paragraphs
@@ -15,7 +16,7 @@ from storage.saving import save_batch
 from storage.stories.near import forget_text
 from storage.stories.refresh import refresh_origins
 from storage.values import Incoming, Saved, Validators
-from storage.writing import last_seen, write_changes
+from storage.writing import last_seen
 
 
 async def save_articles(conn: AsyncConnection, batch: Sequence[Incoming], now: datetime) -> list[Saved]:

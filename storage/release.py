@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.changes import write_changes
 from storage.schema import articles
 from storage.values import ChangeKind
-from storage.writing import write_changes
 
 ROWS_AT_ONCE = 1_000
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from parsers.urls import url_key
 from storage import entries, writing
+from storage.changes import write_changes
 from storage.dedupe import Arrival, Decision, Duplicate, Hint, Knowledge, Known, New, Revision, Unchanged, decide
 from storage.errors import UnknownOutletError
 from storage.knowledge import Lookup, look_up
@@ -434,7 +435,7 @@ async def _carry_out(
                     saved[plan.place] = (*saved[plan.place][:3], move.story_id)
     for story, origin in await refresh_origins(conn, sorted(unsettled), now, directory):
         changed.append(("origin_changed", origin, story, None, place_of[story]))
-    sequence = await writing.write_changes(conn, [row[:4] for row in changed], now)
+    sequence = await write_changes(conn, [row[:4] for row in changed], now)
     await _finish_entries(conn, plans, saved, now)
     numbers: dict[int, list[int]] = {}
     for seq, row in zip(sequence, changed, strict=True):

@@ -1,6 +1,6 @@
 """The rows a run of saved pages leaves behind, written with one statement a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,9 +32,7 @@ from storage.schema import (
     articles,
     authors,
     bonds,
-    changes,
     claims,
-    counters,
     fingerprints,
     raw_pages,
     revisions,
@@ -51,8 +48,6 @@ from storage.types import JsonValue, UTCDateTime
 
 if TYPE_CHECKING:
     from storage.saving import Plan, Prepared
-
-NOTIFY_CHANNEL = "wiredesk_changes"
 
 
 class Writes:
@@ -296,31 +291,6 @@ async def merge_stories(conn: AsyncConnection, absorbed: int, into: int, now: da
     return found
 
 
-async def write_changes(
-    conn: AsyncConnection, rows: Sequence[tuple[str, int | None, int | None, int | None]], now: datetime
-) -> list[int]:
-    """Append (kind, article, story, revision) rows to the change feed and return their `seq`; tell PostgreSQL's listeners.
-
-    The counter's row is held until the transaction ends, so no later `seq` can become visible before an earlier one (decision
-    0012).
-    """
-    if not rows:
-        return []
-    last = await conn.scalar(_TAKE_SEQ, {"take": len(rows)})
-    assert last is not None  # the migration makes the row
-    sequence = list(range(last - len(rows) + 1, last + 1))
-    await conn.execute(
-        _APPEND,
-        [
-            {"seq": seq, "at": now, "kind": kind, "article_id": article, "story_id": story, "revision": revision}
-            for seq, (kind, article, story, revision) in zip(sequence, rows, strict=True)
-        ],
-    )
-    if conn.dialect.name == "postgresql":
-        await conn.execute(_NOTIFY, {"channel": NOTIFY_CHANNEL, "payload": str(last)})
-    return sequence
-
-
 def _claims(page: "Prepared", article: int) -> list[dict[str, Any]]:
     return [{"target_key": target, "article_id": article, "rule": rule} for target, rule in page.claims.items()]
 
@@ -362,10 +332,7 @@ def _keep_first(is_sqlite: bool) -> Any:
     return (sqlite if is_sqlite else postgresql).insert(revisions).from_select(columns, row).on_conflict_do_nothing()
 
 
-_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION, _APPEND = map(
-    insert, (raw_pages, stories, articles, revisions, changes)
-)
-_TAKE_SEQ = update(counters).values(changes=counters.c.changes + bindparam("take")).returning(counters.c.changes)
+_INSERT_RAW, _INSERT_STORY, _INSERT_ARTICLE, _INSERT_REVISION = map(insert, (raw_pages, stories, articles, revisions))
 _SEEN = (
     update(articles)
     .where(
@@ -397,7 +364,6 @@ _CREDIT = insert(article_authors).values(
     .where(authors.c.outlet_id == bindparam("of_outlet"), authors.c.name == bindparam("named"))
     .scalar_subquery()
 )
-_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 _NOT_REVISED = {"id", "outlet_id", "first_seen_at"}
 _REVISE = (
     update(articles)

@@ -8,12 +8,12 @@ from itertools import product
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.changes import write_changes
 from storage.errors import StorageError
 from storage.schema import articles, stories, story_decisions
 from storage.stories.partition import pair
 from storage.stories.refresh import refresh_origins
 from storage.stories.regroup import record, regroup
-from storage.writing import write_changes
 
 MOST_PAIRS = 100_000  # remembered for one split: a story of six hundred articles in halves
 
