@@ -36,10 +36,10 @@ from ingest.service import outlet_row
 from ingest.turns.turns import HOSTS_A_SCAN, MOST_TURNS
 from parsers.outlet import Feed, Outlet
 from storage import entries, feeds, hosts, schema
-from storage.drift import drifting_outlets
 from storage.engine import Database, open_database
 from storage.outlets import sync_outlets
 from storage.values import OutletRow
+from storage.watching.drift import drifting_outlets
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

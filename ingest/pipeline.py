@@ -40,13 +40,13 @@ from parsers.outlet import Outlet
 from parsers.page import Page
 from parsers.urls import host_of
 from storage import articles, entries, feeds
-from storage.archive import Capture
 from storage.errors import StorageError, StoreUnavailableError
 from storage.ledger import record_attempts
 from storage.outcomes import Outcome
-from storage.raw import record_raw
+from storage.raw.archive import Capture
+from storage.raw.places import record_raw
 from storage.record import Row
-from storage.statements import key_hash
+from storage.sql.statements import key_hash
 from storage.values import Attempt, ChildSitemap, EntryWork, FeedState, PollOutcome, RawRef
 
 # What a feed's entries may take in memory: in proportion to its body, between a news sitemap's and what we can spare.

@@ -27,15 +27,15 @@ from parsers.catalogue import Catalogue
 from parsers.outlet import Outlet
 from parsers.urls import host_of
 from storage import articles, hosts
-from storage.ahead import bring_back
-from storage.archive import Archive, open_archive
 from storage.engine import Database, open_database
 from storage.outcomes import Outcome
 from storage.outlets import add_unpolled, sync_outlets
-from storage.profile import Expected
-from storage.release import has_due, tell_due
-from storage.takedown import taken_down_keys
+from storage.raw.archive import Archive, open_archive
+from storage.upkeep.ahead import bring_back
+from storage.upkeep.release import has_due, tell_due
+from storage.upkeep.takedown import taken_down_keys
 from storage.values import FeedRow, OutletRow
+from storage.watching.profile import Expected
 
 RECURRING_FOR_SECONDS = 300.0
 TAKEN_DOWN_FOR_SECONDS = 60.0

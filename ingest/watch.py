@@ -6,9 +6,9 @@ from datetime import datetime
 from ingest.filing import Filing
 from ingest.process.logs import get_logger
 from ingest.process.metrics import Metrics
-from storage.drift import drifting_outlets, refresh_drift
 from storage.engine import Database
 from storage.feeds import SilentFeed, silent_feeds
+from storage.watching.drift import drifting_outlets, refresh_drift
 
 LOOK_AFTER = 5  # new articles of an outlet: a redesign is seen within twenty
 

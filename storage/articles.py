@@ -11,12 +11,12 @@ from storage import schema
 from storage.changes import write_changes
 from storage.errors import StorageError
 from storage.outcomes import Outcome
-from storage.paragraphs import recurring as recurring_paragraphs
-from storage.saving import save_batch
+from storage.saving.batch import save_batch
+from storage.saving.paragraphs import recurring as recurring_paragraphs
+from storage.saving.writing import last_seen
 from storage.stories.near import forget_text
 from storage.stories.refresh import refresh_origins
 from storage.values import Incoming, Saved, Validators
-from storage.writing import last_seen
 
 
 async def save_articles(conn: AsyncConnection, batch: Sequence[Incoming], now: datetime) -> list[Saved]:

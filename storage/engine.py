@@ -22,7 +22,6 @@ from sqlalchemy import event, exc, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage import sqlite_driver
 from storage.errors import (
     CorruptStoreError,
     SchemaOutOfDateError,
@@ -31,7 +30,8 @@ from storage.errors import (
     StoreFullError,
     StoreUnavailableError,
 )
-from storage.storable import to_json
+from storage.sql import sqlite_driver
+from storage.sql.storable import to_json
 
 READER_CACHE_KIB = 4_000  # a connection, of which there may be a dozen: the system caches the file anyway
 SAVER_CACHE_KIB = 12_000

@@ -22,8 +22,8 @@ from storage import hosts
 from storage.outcomes import Outcome, OutcomeKind, Reason
 from storage.outlets import outlet_id
 from storage.schema import backfills, entries, outlets, sightings
-from storage.statements import hash64, insert_into, insert_new
-from storage.storable import storable
+from storage.sql.statements import hash64, insert_into, insert_new
+from storage.sql.storable import storable
 from storage.values import Balance, EntryWork, NewEntry, PollSaved
 
 MOST_VISITS = 24  # looks at a page because its line changed without a new update time (reader's figure)

@@ -12,9 +12,9 @@ from storage import entries, hosts, ledger
 from storage.errors import StorageError
 from storage.outcomes import SUCCESSES
 from storage.schema import feeds, outlets
-from storage.silence import News, heard, silent_at
-from storage.storable import storable
+from storage.sql.storable import storable
 from storage.values import ChildSitemap, FeedState, PollOutcome, PollSaved, PollSeen
+from storage.watching.silence import News, heard, silent_at
 
 RECENT_POLLS = 30
 IS_SILENT = (feeds.c.silent_at <= feeds.c.last_success_at) & (feeds.c.state != "retired")

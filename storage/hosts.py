@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import entries, feeds, hosts, outlets, robots
-from storage.statements import insert_into, insert_new
+from storage.sql.statements import insert_into, insert_new
 from storage.values import HostState
 
 MOST_ROBOTS_BYTES = 512_000  # RFC 9309, section 2.5

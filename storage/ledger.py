@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import attempts, outlets
-from storage.storable import storable
+from storage.sql.storable import storable
 from storage.values import Attempt
 
 LONGEST_DETAIL = 500

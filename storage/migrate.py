@@ -22,7 +22,7 @@ LOCK_TIMEOUT_SECONDS = (
 )
 STATEMENT_TIMEOUT_SECONDS = 3600
 COPYING = f"copying-{schema.HEAD}"
-"""The revision of a database that `storage.copying` has not finished."""
+"""The revision of a database that `storage.upkeep.copying` has not finished."""
 
 
 async def ready(database: Database, *, upgrade: bool) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import hosts as turns
 from storage.errors import UnknownOutletError
 from storage.schema import feeds, outlets
-from storage.statements import insert_new
+from storage.sql.statements import insert_new
 from storage.values import FeedRow, OutletRow
 
 SYNC_LOCK = 0x77697265_0003  # "wire", 3: two daemons that start together agree on one set of rows

@@ -8,7 +8,7 @@ from typing import Any
 from parsers.article import Article
 from storage.dedupe import Content
 from storage.fingerprint import digest, fingerprint_of, headline_key, normal_words
-from storage.storable import storable, to_json
+from storage.sql.storable import storable, to_json
 
 Row = dict[str, Any]
 """The columns of `articles` that a record fills, by name."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from storage.types import Id, Instant, JsonList, JsonValue, UTCDateTime
+from storage.sql.types import Id, Instant, JsonList, JsonValue, UTCDateTime
 
 HEAD = "0002"
 """The schema revision this version of wiredesk works with; a test holds it against migrations/."""

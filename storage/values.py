@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from storage.outcomes import Outcome, OutcomeKind, Reason
-from storage.profile import Expected
 from storage.record import Row
+from storage.watching.profile import Expected
 
 FeedHealth = Literal["ok", "ailing", "retired", "paused"]
 KeyKind = Literal["url", "guid", "canonical"]

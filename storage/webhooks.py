@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import changes as feed
 from storage.schema import articles, counters, dead_letters, outlets, webhooks
-from storage.statements import insert_new
+from storage.sql.statements import insert_new
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from sqlalchemy import text
 
 from storage.engine import open_database
 from storage.errors import StorageError
-from storage.warc import Capture, record_bytes
+from storage.raw.warc import Capture, record_bytes
 from tests.crash import make_due, state
 from tests.databases import sqlite_database
 from tests.e2e.loopback import LoopbackOutlet

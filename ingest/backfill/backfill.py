@@ -16,7 +16,8 @@ from ingest.backfill.warc import list_warc, take_in_warc
 from ingest.service import Service
 from ingest.turns.once import DRAIN_SECONDS, renewing, work_off
 from ingest.turns.turns import Turns
-from storage import backfills, hosts
+from storage import hosts
+from storage.jobs import backfills
 from storage.values import Backfill, BackfillProgress, HostQueue
 
 LOOK_AGAIN_SECONDS = 1.0

@@ -19,7 +19,8 @@ from parsers.errors import ParseError
 from parsers.feeds.entry import FeedEntry, ParsedFeed, SitemapRef
 from parsers.outlet import Outlet
 from parsers.urls import canonical, host_of
-from storage import backfills, entries
+from storage import entries
+from storage.jobs import backfills
 from storage.values import Backfill
 
 MOST_LISTINGS = 50_000

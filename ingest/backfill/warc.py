@@ -19,11 +19,12 @@ from parsers.feeds.entry import FeedEntry
 from parsers.outlet import Outlet
 from parsers.page import Page
 from parsers.urls import canonical, host_of
-from storage import articles, backfills
+from storage import articles
+from storage.jobs import backfills
 from storage.outcomes import Outcome
+from storage.raw.warc import Capture, WarcReader
 from storage.record import Row
 from storage.values import Backfill, Incoming, RawRef
-from storage.warc import Capture, WarcReader
 
 PAGES_AT_ONCE = 32
 

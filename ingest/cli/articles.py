@@ -24,8 +24,8 @@ def takedown(ids: list[int], reason: str | None, by: str | None, config: Path | 
     """Erase articles for good: text, revisions and raw pages. A tombstone says when, by whom and why, and nothing comes back."""
     from ingest.cli.printing import say
     from ingest.cli.session import await_result, opened, read_settings
-    from storage.archive import open_archive
-    from storage.takedown import overwrite_pending, take_down
+    from storage.raw.archive import open_archive
+    from storage.upkeep.takedown import overwrite_pending, take_down
 
     if not reason or not reason.strip():
         raise Failure("articles takedown: say why with --reason; it is kept for the record", exit_code=WRONG_USAGE)
@@ -52,7 +52,7 @@ def takedowns(config: Path | None, *, as_json: bool) -> None:
     """List what was taken down: when, by whom and why."""
     from ingest.cli.printing import note, print_json, print_table
     from ingest.cli.session import await_result, opened, read_settings
-    from storage.takedown import Takedown, list_takedowns
+    from storage.upkeep.takedown import Takedown, list_takedowns
 
     settings = read_settings(config)
 

@@ -11,8 +11,8 @@ from ingest.cli.failures import FAILED
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from storage.copying import Told
     from storage.engine import Database
+    from storage.upkeep.copying import Told
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ def prune(config: Path | None) -> None:
 async def _prune(database: "Database", settings: "Settings") -> dict[str, int]:
     """Drop what is past the settings' retention."""
     from ingest.daemon.retention import prune as drop
-    from storage.archive import open_archive
+    from storage.raw.archive import open_archive
 
     archive = open_archive(settings.archive.path)
     try:
@@ -111,7 +111,7 @@ async def _prune(database: "Database", settings: "Settings") -> dict[str, int]:
 def stats(config: Path | None, *, as_json: bool) -> None:
     """Count the rows of each table and the bytes of the whole."""
     from ingest.cli.printing import print_json, print_table
-    from storage.maintenance import db_stats
+    from storage.upkeep.maintenance import db_stats
 
     async def work(database: "Database", _settings: "Settings") -> dict[str, int]:
         async with database.read() as conn:
@@ -130,7 +130,7 @@ def backup(target: Path, config: Path | None) -> None:
     The file is an installation by itself: `wiredesk db copy` takes it back into PostgreSQL.
     """
     from ingest.cli.printing import say
-    from storage.maintenance import backup as copy_into
+    from storage.upkeep.maintenance import backup as copy_into
 
     async def work(database: "Database", _settings: "Settings") -> int:
         async with _copying(database, "backup") as told:
@@ -145,9 +145,9 @@ def copy(to: str, config: Path | None) -> None:
     Stop the daemon first. After a stop the same command goes on where it was. The archive of raw pages stays where it is.
     """
     from ingest.cli.printing import note, print_table
-    from storage.copying import copy_database
     from storage.engine import database_url
     from storage.single import only_daemon
+    from storage.upkeep.copying import copy_database
 
     shown = database_url(to).set(drivername=to.partition("://")[0]).render_as_string()
 
@@ -165,7 +165,7 @@ def copy(to: str, config: Path | None) -> None:
 async def _copying(database: "Database", what: str) -> "AsyncIterator[Told]":
     """Show how far a copy is: each row is written, then read back."""
     from ingest.cli.progress import meter
-    from storage.copying import rows_to_copy
+    from storage.upkeep.copying import rows_to_copy
 
     total, done = 2 * await rows_to_copy(database), 0
     with meter(what) as shown:
@@ -181,7 +181,7 @@ async def _copying(database: "Database", what: str) -> "AsyncIterator[Told]":
 def grant_reader(role: str, tables: bool, config: Path | None) -> None:
     """Let a PostgreSQL role read the views and nothing else."""
     from ingest.cli.printing import say
-    from storage.maintenance import grant_reader as grant
+    from storage.upkeep.maintenance import grant_reader as grant
 
     for statement in _with_database(config, lambda database, _settings: grant(database, role, tables=tables)):
         say(statement)

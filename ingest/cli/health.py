@@ -40,7 +40,7 @@ def status(config: Path | None, *, as_json: bool) -> None:
     """Show each outlet: last success, next due, articles per day, failures, drift, silence."""
     from ingest.cli.printing import ago, console, note, print_json, print_table, say, shown
     from ingest.cli.session import read_settings
-    from storage.status import outlet_status
+    from storage.reading.status import outlet_status
 
     settings = read_settings(config)
     now = datetime.now(UTC)
@@ -85,7 +85,7 @@ def outcomes(
     from ingest.cli.printing import note, print_json
     from ingest.cli.session import known_outlet, read_settings
     from storage.outcomes import OUTCOME_KINDS, REASONS
-    from storage.status import outcomes as read_outcomes
+    from storage.reading.status import outcomes as read_outcomes
 
     only_reason = one_of("--reason", reason, REASONS)
     only_kind = one_of("--kind", kind, OUTCOME_KINDS)

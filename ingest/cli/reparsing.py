@@ -93,7 +93,7 @@ async def _compare(settings: "Settings", outlet: str | None, since: datetime | N
     from ingest.outlet_files import read_roster
     from ingest.service import open_service
     from ingest.warcs.reparse import PAGES_AT_ONCE, Reparsed, compare_pages
-    from storage.raw import raw_pages
+    from storage.raw.places import raw_pages
 
     result = Reparsed()
     async with open_service(settings, read_roster(settings), visiting=True) as service:

@@ -313,7 +313,7 @@ async def _backfill_by_shard(
 
 def check_warc(files: "Sequence[Path]") -> None:
     """Raise `Failure` for a file that does not begin with a WARC record: nothing of it could be read."""
-    from storage.warc import is_warc
+    from storage.raw.warc import is_warc
 
     for file in files:
         if not is_warc(file):

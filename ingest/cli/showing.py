@@ -81,7 +81,7 @@ async def _happen(service: "Service", out: "Console", began: datetime, scene: "S
 
 
 async def _alarms(service: "Service", out: "Console", told: set[str]) -> None:
-    from storage.status import outlet_status
+    from storage.reading.status import outlet_status
 
     async with service.database.read() as conn:
         status = await outlet_status(conn, datetime.now(UTC))

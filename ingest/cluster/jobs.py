@@ -17,8 +17,9 @@ from ingest.pipeline import poll_feed, unreachable
 from ingest.process.logs import get_logger
 from ingest.service import Service
 from ingest.turns.leases import renew_leases
-from storage import feeds, hosts, queue
+from storage import feeds, hosts
 from storage.errors import StoreUnavailableError
+from storage.jobs import queue
 from storage.values import HostState
 
 LEASE_SECONDS = 20.0

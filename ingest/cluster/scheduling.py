@@ -7,7 +7,8 @@ from ingest.parsing.jobs import DeclaredOutlet, FeedJob, PageJob, PoolClosedErro
 from ingest.service import Service
 from parsers.article import Article
 from parsers.feeds.entry import ParsedFeed
-from storage import hosts, queue
+from storage import hosts
+from storage.jobs import queue
 from storage.record import Row
 
 HOSTS_A_SCAN = 2_000

@@ -18,9 +18,9 @@ from ingest.parsing.jobs import PoolClosedError
 from ingest.process.logs import get_logger
 from ingest.service import Service
 from ingest.warcs import shards
-from storage import queue
 from storage.engine import Database
 from storage.errors import StorageError
+from storage.jobs import queue
 
 HEARTBEAT_SECONDS = 3.0
 STALLED_SECONDS = (

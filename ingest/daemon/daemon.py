@@ -23,7 +23,7 @@ from ingest.turns.turns import LEASE_SECONDS, Turns
 from ingest.webhooks.sending import Sender
 from parsers.errors import SyndicationError
 from storage import entries, feeds
-from storage.takedown import overwrite_pending
+from storage.upkeep.takedown import overwrite_pending
 
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 10.0

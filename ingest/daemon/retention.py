@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from ingest.config import RetentionSettings
-from storage import maintenance
-from storage.archive import Archive
 from storage.engine import Database
-from storage.raw import files_in_use
+from storage.raw.archive import Archive
+from storage.raw.places import files_in_use
+from storage.upkeep import maintenance
 
 
 async def prune(database: Database, archive: Archive, keep: RetentionSettings, now: datetime) -> dict[str, int]:

@@ -13,7 +13,7 @@ from ingest.demo.pages import NAMES
 from ingest.demo.stories import Story
 
 HISTORY = 44
-"""Briefs that the Courier has published before: what its redesign stands out against (storage/profile.py asks for twenty)."""
+"""Briefs that the Courier has published before: what its redesign stands out against (`storage.watching.profile` asks for 20)."""
 REDESIGN_AT, CORRECTION_AT = 9, 6
 RELAUNCH_SCENES = 8
 """So long the redesigned Courier has much to tell, and the alarm soon goes off."""

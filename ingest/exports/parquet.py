@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Date, Float, Integer
 from ingest.exports.format import Format, Row
 from ingest.exports.jsonlines import line
 from storage.reading.columns import ARTICLE_COLUMNS, ARTICLES
-from storage.types import JsonValue, UTCDateTime
+from storage.sql.types import JsonValue, UTCDateTime
 
 ROWS_A_GROUP = 1_000
 LISTS_OF_TEXT = frozenset({"sections", "topics", "disclaimers", "warnings"})

@@ -13,7 +13,7 @@ from typing import Protocol
 import brotli
 
 from ingest.errors import BadEncodingError, OversizedPageError
-from storage.inflating import INFLATING_ERRORS, MAX_MEMBERS, STEP_BYTES, Inflating
+from storage.raw.inflating import INFLATING_ERRORS, MAX_MEMBERS, STEP_BYTES, Inflating
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from storage.reading.filters import Filter
 from storage.reading.pages import MOST_ROWS
-from storage.storable import storable
+from storage.sql.storable import storable
 
 LARGEST_ID = 2**53 - 1
 """Ids are exact in every JSON reader up to here."""

@@ -18,7 +18,7 @@ from parsers.page import Page
 from storage.articles import save_articles
 from storage.dedupe import Decision
 from storage.errors import StoreUnavailableError
-from storage.saving import decide_batch
+from storage.saving.batch import decide_batch
 from storage.schema import entries
 from storage.values import Incoming, RawPage
 

@@ -25,10 +25,11 @@ from ingest.service import Service
 from ingest.warcs.reparse import PAGES_AT_ONCE, Reparsed, save_pages
 from parsers.errors import SyndicationError
 from parsers.record import PARSER_VERSION
-from storage import backfills, queue, raw, shards
 from storage.errors import StoreUnavailableError
+from storage.jobs import backfills, queue, shards
+from storage.jobs.shards import Shard
 from storage.outcomes import Outcome
-from storage.shards import Shard
+from storage.raw import places
 from storage.values import Backfill, RawPage
 
 LOOK_SECONDS = 1.0
@@ -110,7 +111,7 @@ async def start_reparse(service: Service, outlet: str | None, since: datetime | 
         "parsers": parsers,
     }
     async with service.database.read() as conn:
-        files = await raw.pages_by_file(conn, outlet=outlet, since=since)
+        files = await places.pages_by_file(conn, outlet=outlet, since=since)
     return await _start(service, arguments, files)
 
 
@@ -230,7 +231,7 @@ async def _reparse(service: Service, job: Backfill, shard: Shard) -> None:
     tally = Tally.read(shard.counts)
     result = Reparsed(Counter(tally.outcomes), list(tally.failed))
     async with service.database.read() as conn:
-        pages = raw.raw_pages(
+        pages = places.raw_pages(
             conn,
             outlet=outlet,
             since=datetime.fromisoformat(since) if since else None,

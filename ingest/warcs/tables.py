@@ -16,10 +16,10 @@ from ingest.service import Service
 from ingest.warcs.shards import Tally
 from parsers.outlet import Outlet
 from storage.outcomes import Outcome
+from storage.raw.warc import Capture
 from storage.reading.columns import ARTICLE_COLUMNS
 from storage.record import Row, plain_html
 from storage.values import RawRef
-from storage.warc import Capture
 
 
 def table_of(folder: Path, file: str) -> Path:

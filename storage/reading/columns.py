@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, Date, Float, Integer, TableClause, Text, column, table
 from sqlalchemy.types import TypeEngine
 
-from storage.types import Id, JsonValue, UTCDateTime
+from storage.sql.types import Id, JsonValue, UTCDateTime
 
 _TIMES = {"at", "published_at", "modified_at", "first_seen_at", "last_seen_at", "last_changed_at", "seen_at", "last_success_at",
           "next_due_at", "next_try_at"}  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, cast, func, literal_column, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.types import UTCDateTime, utc_text
+from storage.sql.types import UTCDateTime, utc_text
 
 MOST_ROWS = 200
 KEPT = 128

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnClause, ColumnElement, Dialect, bindparam, literal_column, text
 
-from storage.storable import storable
+from storage.sql.storable import storable
 from storage.views import fold
 
 MOST_PARTS = 32

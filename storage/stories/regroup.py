@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import articles, bonds, counters, fingerprints, stories, story_decisions
-from storage.statements import insert_into, insert_new
+from storage.sql.statements import insert_into, insert_new
 from storage.stories.near import find_compilations, read_bonds
 from storage.stories.partition import Pair, holding, owners, pair, partition
 

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import shingles, sketches
-from storage.statements import insert_numbers
+from storage.sql.statements import insert_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from sqlalchemy import update
 
 from parsers.article import Correction, Removed, Rights
 from storage import entries
-from storage.archive import open_archive
 from storage.articles import save_article, save_articles
 from storage.engine import Database
 from storage.feeds import due_feeds, save_poll
 from storage.hosts import back_off_host
 from storage.outcomes import Outcome
 from storage.outlets import sync_outlets
+from storage.raw.archive import open_archive
+from storage.raw.warc import Capture
 from storage.schema import outlets
 from storage.values import Attempt, PollOutcome
-from storage.warc import Capture
 from tests.records import LIGHTHOUSE, ORCHARD, OUTLETS, arriving, article, credit, entry
 
 HOSTILE = (

@@ -10,8 +10,8 @@ from storage import articles
 from storage.changes import changes_after, last_seq
 from storage.engine import Database, open_database
 from storage.errors import ChangesPrunedError
-from storage.maintenance import prune
 from storage.outlets import sync_outlets
+from storage.upkeep.maintenance import prune
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, OUTLETS, arriving, article
 
 WRITERS, ROUNDS = 6, 8

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from storage import articles, entries, feeds, hosts, ledger, maintenance, schema
+from storage import articles, entries, feeds, hosts, ledger, schema
 from storage.changes import changes_after, last_seq
-from storage.copying import CopyError, copy_database
 from storage.engine import Database, open_database
 from storage.errors import SchemaOutOfDateError, StorageError
 from storage.outcomes import Outcome
 from storage.outlets import sync_outlets
 from storage.stories.sketches import read_sketches
+from storage.upkeep import maintenance
+from storage.upkeep.copying import CopyError, copy_database
 from storage.values import Attempt, PollOutcome, RawRef
 from storage.views import VIEW_NAMES
 from tests.databases import postgresql_database, sqlite_database

@@ -16,15 +16,15 @@ from ingest.serve.app import create_app
 from ingest.serve.state import Serving
 from parsers.article import Removed
 from storage import entries
-from storage.archive import open_archive
 from storage.articles import save_article
 from storage.engine import Database, open_reader
 from storage.errors import StoreUnavailableError
-from storage.maintenance import grant_reader
 from storage.outcomes import Outcome
 from storage.outlets import outlet_state
+from storage.raw.archive import open_archive
+from storage.raw.warc import Capture
 from storage.tokens import create_token
-from storage.warc import Capture
+from storage.upkeep.maintenance import grant_reader
 from tests.e2e.serving import HERE
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, arriving, article, credit, entry
 

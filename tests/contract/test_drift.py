@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from storage import articles, drift, feeds
+from storage import articles, feeds
 from storage.engine import Database
 from storage.outcomes import Outcome
-from storage.status import outlet_status
+from storage.reading.status import outlet_status
 from storage.values import PollOutcome
+from storage.watching import drift
 from tests.records import NOW, arriving, article, entry
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

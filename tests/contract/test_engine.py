@@ -101,7 +101,7 @@ async def test_sqlite_is_private_durable_and_waits_for_locks(tmp_path: Path):
 
 
 async def test_a_statement_is_one_trip_to_sqlites_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    from storage import sqlite_driver
+    from storage.sql import sqlite_driver
 
     trips = []
     original = sqlite_driver.OneTripConnection._execute

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from storage import articles, backfills, entries, feeds, hosts, outlets, status
+from storage import articles, entries, feeds, hosts, outlets
 from storage.engine import Database
 from storage.errors import StorageError
+from storage.jobs import backfills
 from storage.outcomes import Outcome
+from storage.reading import status
 from storage.values import Balance, FeedRow, PollOutcome, PollSaved, Validators
 from tests.records import NOW, OUTLETS, arriving, article, entry
 

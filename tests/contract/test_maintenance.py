@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import exc, text
 
-from storage import articles, entries, feeds, ledger, maintenance, raw
+from storage import articles, entries, feeds, ledger
 from storage.engine import Database, open_database
 from storage.errors import StorageError
 from storage.outcomes import Outcome
+from storage.raw import places
+from storage.upkeep import maintenance
 from storage.values import Attempt, PollOutcome, RawRef
 from storage.views import VIEW_NAMES
 from tests.records import NOW, arriving, article, entry
@@ -42,7 +44,7 @@ async def test_prune_drops_what_is_past_its_time_and_nothing_else(database: Data
         "attempts": 1, "raw_pages": 1, "changes": 1, "sightings": 1, "entries": 1, "recurring_paragraphs": 3,
     }  # fmt: skip
     async with database.read() as conn:
-        assert await raw.files_in_use(conn) == {"new.warc"}
+        assert await places.files_in_use(conn) == {"new.warc"}
         assert (await entries.balance(conn)).entries == 1
         assert await conn.scalar(text("SELECT count(*) FROM articles_v1")) == 1
     again = await maintenance.prune(database, NOW, raw_days=90, changes_days=90, attempts_days=30)
@@ -71,10 +73,10 @@ async def test_a_pruned_line_that_returns_is_still_known(database: Database):
 async def test_raw_pages_are_listed_for_reparsing(database: Database):
     await fill(database)
     async with database.read() as conn:
-        latest = [page async for page in raw.raw_pages(conn)]
-        every = [page async for page in raw.raw_pages(conn, latest_only=False, outlet="harbour")]
-        recent = [page async for page in raw.raw_pages(conn, since=NOW, latest_only=False)]
-        assert [page async for page in raw.raw_pages(conn, outlet="valley")] == []
+        latest = [page async for page in places.raw_pages(conn)]
+        every = [page async for page in places.raw_pages(conn, latest_only=False, outlet="harbour")]
+        recent = [page async for page in places.raw_pages(conn, since=NOW, latest_only=False)]
+        assert [page async for page in places.raw_pages(conn, outlet="valley")] == []
     assert [str(page.ref) for page in latest] == ["new.warc@0+9"]
     assert [page.ref.file for page in every] == ["old.warc", "new.warc"]
     assert [page.ref.file for page in recent] == ["new.warc"]
@@ -83,13 +85,13 @@ async def test_raw_pages_are_listed_for_reparsing(database: Database):
 
 async def test_a_raw_page_without_an_article_is_kept_too(database: Database):
     async with database.write() as conn:
-        number = await raw.record_raw(
+        number = await places.record_raw(
             conn, outlet="harbour", url="https://gazette.example/x", ref=RawRef("a", 1, 2), fetched_at=NOW
         )
-        other = await raw.record_raw(
+        other = await places.record_raw(
             conn, outlet="harbour", url="https://gazette.example/y", ref=RawRef("a", 3, 2), fetched_at=NOW
         )
-        assert [page.id async for page in raw.raw_pages(conn)] == [number, other]
+        assert [page.id async for page in places.raw_pages(conn)] == [number, other]
 
 
 async def test_a_backup_of_a_running_database_is_whole_and_private(database: Database, tmp_path: Path):

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from ingest.cluster.workers import install_queue
-from storage import entries, feeds, migrate, queue
+from storage import entries, feeds, migrate
 from storage.engine import Database, open_database
 from storage.errors import StorageError
+from storage.jobs import queue
 from storage.outcomes import Outcome
 from storage.outlets import make_due, sync_outlets
 from storage.values import PollOutcome

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from parsers.article import Rights
 from storage import articles
 from storage.engine import Database
-from storage.release import has_due, tell_due
 from storage.search import search
+from storage.upkeep.release import has_due, tell_due
 from tests.records import ORCHARD, arriving, article
 
 DAY = timedelta(days=1)

@@ -12,8 +12,8 @@ from storage import articles, entries, schema
 from storage.dedupe import Revision
 from storage.engine import Database
 from storage.errors import StorageError, UnknownOutletError
-from storage.raw import raw_pages, record_raw
-from storage.saving import decide_batch
+from storage.raw.places import raw_pages, record_raw
+from storage.saving.batch import decide_batch
 from storage.values import Incoming, RawRef, Saved
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, arriving, article, entry
 

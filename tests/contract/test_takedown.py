@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
-from storage import articles, takedown
-from storage.archive import ArchiveError, FolderArchive
+from storage import articles
 from storage.engine import Database
 from storage.errors import StorageError
-from storage.raw import record_raw
-from storage.statements import key_hash
-from storage.warc import Capture, RawPageGoneError
+from storage.raw.archive import ArchiveError, FolderArchive
+from storage.raw.places import record_raw
+from storage.raw.warc import Capture, RawPageGoneError
+from storage.sql.statements import key_hash
+from storage.upkeep import takedown
 from tests.records import LIGHTHOUSE, NOW, ORCHARD, arriving, article
 
 PAGE = b"<html>" + LIGHTHOUSE[0].encode() + b"</html>"

@@ -5,11 +5,11 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import entries, hosts, outlets
-from storage.ahead import bring_back
 from storage.engine import Database, open_database
 from storage.errors import UnknownOutletError
 from storage.outcomes import Outcome
 from storage.schema import feeds
+from storage.upkeep.ahead import bring_back
 from storage.values import FeedRow, OutletRow
 from tests.records import HARBOUR, NOW, OUTLETS, VALLEY, entry
 

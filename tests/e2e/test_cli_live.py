@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ingest.cli import main
-from storage.warc import Capture, record_bytes
+from storage.raw.warc import Capture, record_bytes
 from tests.e2e.loopback import LoopbackOutlet, served
 
 HERE = str(Path(__file__).resolve().parents[2])

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from storage import articles
 from storage.engine import open_database
-from storage.maintenance import prune
 from storage.outlets import sync_outlets
+from storage.upkeep.maintenance import prune
 from tests.records import LIGHTHOUSE, NOW, OUTLETS, arriving, article
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "follow_changes.py"

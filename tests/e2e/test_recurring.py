@@ -3,7 +3,7 @@
 import json
 
 from ingest.turns.once import run_once
-from storage.paragraphs import RECURS_ON
+from storage.saving.paragraphs import RECURS_ON
 from tests.databases import sqlite_database
 from tests.e2e.desk import desk, rows
 from tests.e2e.loopback import FILLER, LoopbackOutlet

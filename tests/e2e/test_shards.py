@@ -10,7 +10,7 @@ from ingest.backfill.plan import BackfillPlan
 from ingest.cluster.workers import install_queue, work
 from ingest.parsing.inline import InlinePool
 from ingest.warcs.shards import do_by_queue, do_here, do_shard, finish, open_shards, progress, start_reparse, start_warc
-from storage.warc import Capture, record_bytes
+from storage.raw.warc import Capture, record_bytes
 from tests.databases import postgresql_database
 from tests.e2e.desk import desk
 from tests.e2e.loopback import LoopbackOutlet

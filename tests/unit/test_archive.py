@@ -14,11 +14,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage import archive as archive_module
-from storage.archive import ArchiveError, Capture, FolderArchive, NullArchive, RawPageGoneError, open_archive
-from storage.inflating import MAX_MEMBERS
+from storage.raw import archive as archive_module
+from storage.raw.archive import ArchiveError, Capture, FolderArchive, NullArchive, RawPageGoneError, open_archive
+from storage.raw.inflating import MAX_MEMBERS
+from storage.raw.warc import WarcReader, record_bytes
 from storage.values import RawRef
-from storage.warc import WarcReader, record_bytes
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from storage.archive import ArchiveError, Capture, FolderArchive, RawPageGoneError, open_archive
-from storage.bucket import BucketArchive
+from storage.raw.archive import ArchiveError, Capture, FolderArchive, RawPageGoneError, open_archive
+from storage.raw.bucket import BucketArchive
+from storage.raw.warc import record_bytes
 from storage.values import RawRef
-from storage.warc import record_bytes
 
 pytest.importorskip("obstore", reason="the extra `bucket` is not installed")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from parsers.article import Removed
-from storage.profile import RECENT, Expected, Profile, differences, disappointments, profile_of
 from storage.record import article_row
+from storage.watching.profile import RECENT, Expected, Profile, differences, disappointments, profile_of
 from tests.records import article
 
 ALL = 63

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.silence import SHORTEST, heard, silent_at
+from storage.watching.silence import SHORTEST, heard, silent_at
 from tests.records import NOW
 
 HOUR = timedelta(hours=1)

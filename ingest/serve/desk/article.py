@@ -16,10 +16,10 @@ from ingest.serve.gate import SECURITY_HEADERS
 from ingest.serve.state import Reading, Serving, ServingNow
 from parsers.errors import SyndicationError
 from parsers.page import Page
-from storage.archive import Archive, open_archive
 from storage.errors import StorageError
+from storage.raw.archive import Archive, open_archive
+from storage.raw.warc import Capture
 from storage.reading.desk.audit import Audit, read_audit
-from storage.warc import Capture
 
 router = APIRouter(include_in_schema=False)
 

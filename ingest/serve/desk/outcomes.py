@@ -15,7 +15,7 @@ from ingest.serve.state import Reading, ServingNow
 from storage.outcomes import OUTCOME_KINDS, REASONS
 from storage.reading.desk.cards import read_choices
 from storage.reading.desk.troubles import troubles
-from storage.status import outcomes as read_outcomes
+from storage.reading.status import outcomes as read_outcomes
 
 router = APIRouter(include_in_schema=False)
 

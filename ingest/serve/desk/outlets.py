@@ -12,7 +12,7 @@ from ingest.serve.desk.pages import Plain, render
 from ingest.serve.state import Reading, ServingNow
 from storage.reading.desk.cards import Filters, list_cards
 from storage.reading.desk.outlets import articles_a_day, last_attempts, read_feeds
-from storage.status import outcomes, outlet_status
+from storage.reading.status import outcomes, outlet_status
 from storage.values import OutletStatus
 
 router = APIRouter(include_in_schema=False)

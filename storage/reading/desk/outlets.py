@@ -1,4 +1,4 @@
-"""How outlets stand beyond `storage.status`: articles a day, feeds one by one, what the ledger saw last."""
+"""How outlets stand beyond `storage.reading.status`: articles a day, feeds one by one, what the ledger saw last."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

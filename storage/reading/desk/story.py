@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.reading.desk.dialects import backend_of
 from storage.schema import articles, outlets, stories, story_decisions
-from storage.types import JsonValue, UTCDateTime
+from storage.sql.types import JsonValue, UTCDateTime
 from storage.views import shown_condition
 
 MOST_COPIES = 200

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.feeds import IS_SILENT
 from storage.outcomes import OutcomeKind, Reason
 from storage.schema import articles, entries, feeds, outlets
-from storage.types import Id
+from storage.sql.types import Id
 from storage.values import OutcomeRow, OutletStatus
 
 WEEK = timedelta(days=7)

@@ -17,16 +17,18 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from parsers.urls import url_key
-from storage import entries, writing
+from storage import entries
 from storage.changes import write_changes
 from storage.dedupe import Arrival, Decision, Duplicate, Hint, Knowledge, Known, New, Revision, Unchanged, decide
 from storage.errors import UnknownOutletError
-from storage.knowledge import Lookup, look_up
 from storage.outcomes import Outcome, OutcomeKind
 from storage.record import content_of
+from storage.saving import writing
+from storage.saving.knowledge import Lookup, look_up
+from storage.saving.writing import Writes
 from storage.schema import counters, outlets
-from storage.statements import key_hash
-from storage.storable import storable
+from storage.sql.statements import key_hash
+from storage.sql.storable import storable
 from storage.stories import near
 from storage.stories.join import Joined, join
 from storage.stories.near import Near, Neighbour, Wanted, find_compilations, find_near
@@ -35,7 +37,6 @@ from storage.stories.partition import Bond, holding
 from storage.stories.refresh import Carrier, read_directory, refresh_origins
 from storage.stories.regroup import divided, record, regroup
 from storage.values import ChangeKind, Incoming, Saved
-from storage.writing import Writes
 
 _TRUST = ("variant", "alias", "canonical", "guid")  # the kinds of further names, strongest first
 

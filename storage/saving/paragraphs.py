@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from parsers.text import paragraph_fingerprint
 from storage.schema import outlets, recurring_paragraphs
-from storage.statements import insert_numbers
+from storage.sql.statements import insert_numbers
 
 RECURS_ON = 5  # articles of one outlet from which a paragraph is furniture
 LONGEST_CHARACTERS = 600

@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
 from storage.errors import StorageError
-from storage.inflating import GZIP, INFLATING_ERRORS, STEP_BYTES, Inflating, InflatingError, fast_zlib
+from storage.raw.inflating import GZIP, INFLATING_ERRORS, STEP_BYTES, Inflating, InflatingError, fast_zlib
 from storage.values import RawRef
 
 GZIP_LEVEL = 3 if fast_zlib is zlib else 2

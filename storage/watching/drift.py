@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.profile import FEWEST_BEFORE, RECENT, Expected, Profile, differences, disappointments, profile_of
 from storage.schema import articles, outlets, profiles
+from storage.watching.profile import FEWEST_BEFORE, RECENT, Expected, Profile, differences, disappointments, profile_of
 
 HISTORY = 400  # profiles an outlet's latest ones are held against
 ACCEPTED_AFTER = timedelta(days=14)

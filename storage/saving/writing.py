@@ -23,9 +23,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dedupe import Revision
-from storage.drift import keep_profiles
-from storage.paragraphs import count_paragraphs, edge_paragraphs
-from storage.raw import raw_row
+from storage.raw.places import raw_row
+from storage.saving.paragraphs import count_paragraphs, edge_paragraphs
 from storage.schema import (
     article_authors,
     article_keys,
@@ -38,16 +37,17 @@ from storage.schema import (
     revisions,
     stories,
 )
-from storage.statements import insert_new
+from storage.sql.statements import insert_new
+from storage.sql.types import JsonValue, UTCDateTime
 from storage.stories import near
 from storage.stories.origin import find_origin
 from storage.stories.refresh import origin_values, sole_member
 from storage.stories.regroup import merge_away
 from storage.stories.sketches import Kept, keep_sketches
-from storage.types import JsonValue, UTCDateTime
+from storage.watching.drift import keep_profiles
 
 if TYPE_CHECKING:
-    from storage.saving import Plan, Prepared
+    from storage.saving.batch import Plan, Prepared
 
 
 class Writes:

@@ -9,7 +9,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.storable import storable
+from storage.sql.storable import storable
 
 
 def insert_into(conn: AsyncConnection, table: Table) -> Any:

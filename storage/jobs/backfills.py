@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import StorageError
 from storage.schema import backfills, entries
-from storage.statements import insert_into
+from storage.sql.statements import insert_into
 from storage.values import Backfill, BackfillProgress, HostQueue
 
 

@@ -11,13 +11,13 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.archive import Archive
 from storage.articles import delete_article
 from storage.engine import Database
 from storage.errors import StorageError
+from storage.raw.archive import Archive
 from storage.schema import article_keys, articles, outlets, raw_pages, takedowns
-from storage.statements import key_hash
-from storage.storable import storable
+from storage.sql.statements import key_hash
+from storage.sql.storable import storable
 from storage.values import RawRef
 
 

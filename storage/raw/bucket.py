@@ -14,9 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from storage.archive import SUFFIX, ArchiveError, FolderArchive, is_abandoned
+from storage.raw.archive import SUFFIX, ArchiveError, FolderArchive, is_abandoned
+from storage.raw.warc import Capture, RawPageGoneError, erased_record, read_record
 from storage.values import RawRef
-from storage.warc import Capture, RawPageGoneError, erased_record, read_record
 
 MAX_FILE_BYTES = 64 << 20
 WAITING_ROOM = Path("archive-waiting")

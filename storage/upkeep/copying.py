@@ -17,8 +17,8 @@ from storage import migrate, schema
 from storage.engine import Database, connect, database_url
 from storage.errors import StorageError
 from storage.migrate import COPYING
+from storage.sql.types import JsonValue
 from storage.stories.sketches import keep_sketches, last_sketch, read_sketches
-from storage.types import JsonValue
 
 ROWS_AT_ONCE = 500
 NARROW_ROWS_AT_ONCE = 10_000  # of tables without JSON and bytes, whose rows are small

@@ -1,4 +1,4 @@
-"""The raw archive: every fetched page as it came, in WARC files of a folder (or, by way of one, of a bucket: `storage.bucket`).
+"""The raw archive: every fetched page as it came, in WARC files of a folder (or, by way of one, of a bucket: `storage.raw.bucket`).
 
 Each process writes files of its own (`2026-11-23/wiredesk-20261123-4f1c9a2e-00000.warc.gz`), so nothing is shared and a file that a
 crash has cut is never appended to: what follows the cut would be out of reach. Pages that arrive together are written and synced
@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from storage.errors import StorageError
+from storage.raw.warc import Capture, RawPageGoneError, erased_record, read_record, record_bytes
 from storage.values import RawRef
-from storage.warc import Capture, RawPageGoneError, erased_record, read_record, record_bytes
 
 __all__ = ["Archive", "ArchiveError", "Capture", "FolderArchive", "NullArchive", "RawPageGoneError", "open_archive"]
 
@@ -62,7 +62,7 @@ def open_archive(path: str) -> Archive:
     if not path:
         return NullArchive()
     if "://" in path:
-        from storage.bucket import BucketArchive
+        from storage.raw.bucket import BucketArchive
 
         return BucketArchive(path)
     return FolderArchive(Path(path))

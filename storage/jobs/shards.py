@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import StorageError
 from storage.schema import shards
-from storage.statements import insert_new
+from storage.sql.statements import insert_new
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select, te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
-from storage.copying import Told, copy_database
-from storage.drift import prune_profiles
 from storage.engine import Database
 from storage.errors import StorageError
-from storage.paragraphs import RECURS_ON
+from storage.saving.paragraphs import RECURS_ON
+from storage.upkeep.copying import Told, copy_database
 from storage.views import VIEW_NAMES
+from storage.watching.drift import prune_profiles
 
 ROWS_AT_ONCE = 5_000  # a transaction of a prune: short enough that nobody waits for it
 SIGHTINGS_DAYS = 60  # a line that left its feed so long ago is forgotten; its entry is not
@@ -50,7 +50,7 @@ async def backup(database: Database, target: Path, told: Told | None = None) -> 
     """Write a consistent copy of a running database into a SQLite file (mode 0600) and return its bytes.
 
     Writers go on meanwhile: SQLite's own backup is used, and on PostgreSQL one snapshot is copied and verified row by row
-    (`told` hears how far). Such a file is an installation by itself; `storage.copying` takes it back into PostgreSQL. Raises
+    (`told` hears how far). Such a file is an installation by itself; `storage.upkeep.copying` takes it back into PostgreSQL. Raises
     `StorageError` when the target exists or can't be written.
     """
     if not database.is_sqlite:
@@ -70,8 +70,8 @@ async def prune(
 ) -> dict[str, int]:
     """Drop what is past its retention (0 keeps for ever), a bounded batch a transaction; return rows dropped per table.
 
-    `raw_pages` rows go after `raw_days`, the archive files that hold them when `storage.raw.files_in_use` no longer names them;
-    the feed's words about entries at rest (`entries` counts them) go with them. A reader of the change feed that is further
+    `raw_pages` rows go after `raw_days`, the archive files that hold them when `storage.raw.places.files_in_use` no longer names
+    them; the feed's words about entries at rest (`entries` counts them) go with them. A reader of the change feed that is further
     behind than `changes_days` gets an error from then on, not silence.
     """
     dropped: dict[str, int] = {}

@@ -1,0 +1,1 @@
+"""The raw archive: what came, byte for byte, and where it lies."""

@@ -1,0 +1,1 @@
+"""Saving parsed pages in batches: look up, decide, write."""

@@ -1,0 +1,1 @@
+"""What both databases can say, take and drive: types, statements, the driver."""
