@@ -1,4 +1,4 @@
-"""Furniture by its words: named rules over one block's text, in six languages.
+"""Furniture by its words: named rules over one block's text, in six European languages, Chinese, Japanese and Korean.
 
 Precision first. A rule looks at the whole block (anchored patterns, a limit on length), never at a phrase somewhere inside a
 paragraph: a sentence that merely quotes such words stays in the text. Rules that hold only near the end of the text, or only for a
@@ -359,6 +359,63 @@ RULES: tuple[Rule, ...] = (
         r"läs (?:också|mer|även)|lue (?:myös|lisää)|čtěte také|přečtěte si|citește (?:și|mai)|olvas(?:sa|d) el|olvasta már|"
         r"kapcsolódó|devamını oku|ilgili haber|"
         r"читайте (?:также|ещё)|смотрите также)(?:\W.{0,200})?$",
+    ),
+    _rule(
+        "headline", 160, "start",
+        # Chinese papers retitle what they take over and print the original's title first
+        r"(?:原标题|原標題|原题|本文原标题|原文标题)\s*[:：].{2,140}$",
+    ),
+    _rule(
+        "byline", 130, "start",
+        # zh, ja, ko: when, by whom and from where, in one line
+        r"(?:更新时间|更新時間|最后更新|最後更新|发布时间|發佈時間|发布日期|发表于|發表於|发表时间|发布于|刊登时间|时间|時間|日期|"
+        r"更新日時|更新日|公開日時?|掲載日時?|配信日時?|投稿日|기사입력|입력|등록|수정|최종수정|승인|발행일)\s*[:：]?\s*(?:19|20)\d\d.{0,110}$",
+    ),
+    _rule(
+        "byline", 100, "anywhere",
+        # zh, ja, ko: who, and from where
+        r"(?:责任编辑|責任編輯|责编|编辑|編輯|校对|审核|审校|作者|文|撰文|记者|記者|通讯员|来源|來源|稿源|文章来源|信息来源|出处|执笔|執筆|"
+        r"取材・文|文責|出典|출처|글|기자)\s*[:：|｜丨/／]\s*[^。！？]{1,80}$",
+    ),
+    _rule(
+        "related", 120, "anywhere",
+        # zh, ja, ko
+        r"(?:相关阅读|相关新闻|相关报道|相关链接|相关文章|相關新聞|相關閱讀|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|猜你喜欢|热门推荐|热门文章|"
+        r"更多精彩|更多新闻|编辑推荐|往期回顾|往期推荐|上一篇|下一篇|関連記事|関連ニュース|関連リンク|あわせて読みたい|おすすめ記事|"
+        r"人気記事|続きを読む|관련기사|관련뉴스|추천기사|많이 본 뉴스|이전기사|다음기사)[^。]{0,90}$",
+    ),
+    _rule(
+        "share", 60, "anywhere",
+        # zh, ja, ko
+        r"(?:分享到|分享至|分享给|微信扫一扫|扫一扫|扫描二维码|长按识别|长按二维码|用微信扫|打开微信|シェアする?|ツイートする?|ブックマーク|"
+        r"공유하기|공유|카카오톡|페이스북|트위터)[^。]{0,40}$",
+    ),
+    _rule(
+        "app_prompt", 90, "anywhere",
+        # zh, ja, ko
+        r"(?:打开|下载|安装|点击|扫码|登录)[^。，]{0,16}(?:app|客户端|小程序|二维码)[^。]{0,50}$",
+        r"字[号體体]\s*[:：]?[\s\[\]大中小打印]{0,20}$",
+        r"(?:返回顶部|返回首页|返回列表|回到顶部|关闭窗口|打印本页|打印|加入收藏|ページトップへ?|トップへ戻る|목록)(?:[\s|丨·]*(?:关闭|打印|"
+        r"收藏|返回|分享))*\s*$",
+    ),
+    _rule(
+        "legal", 260, "end",
+        # zh, ja, ko
+        r"(?:版权声明|版權聲明|版权所有|免责声明|免責聲明|特别声明|未经(?:授权|许可|本网)|转载请注明|轉載請註明|凡本(?:网|站)|"
+        r"本(?:网|站)(?:转载|声明)|本文为.{0,20}(?:原创|授权)|無断転載|無断複製|著作権|저작권자|무단\s?전재|ⓒ)",
+        r"本文.{0,12}(?:仅代表|只代表|不代表).{0,60}$",
+    ),
+    _rule(
+        "tags", 140, "end",
+        r"(?:标签|標籤|关键词|关键字|タグ|キーワード|태그|키워드)\s*[:：]",
+    ),
+    _rule(
+        "comment", 40, "anywhere",
+        r"(?:网友评论|发表评论|我要评论|最新评论|条评论|コメントする|コメントを(?:書く|見る)|댓글)[^。]{0,24}$",
+    ),
+    _rule(
+        "paywall_prompt", 140, "anywhere",
+        r"(?:この記事は(?:有料|会員)|会員限定|有料会員|残り\s?[\d,]+\s?文字|ログインして続き|本文为付费|付费阅读|订阅后|登录后(?:查看|阅读))",
     ),
     _rule(
         "app_prompt", 300, "anywhere",

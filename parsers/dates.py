@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from parsers.eastern import is_eastern
 from parsers.expressions import expression
 from parsers.values import quick
 
@@ -271,6 +272,8 @@ def _printed_day(raw: str, default: str, language: str | None) -> tuple[date | N
                 return day, m.start(), m.end()
     for m in _NUMERIC.finditer(raw):
         first, second = m[1], m[3]
+        if len(m[4]) == 2 and is_eastern(raw) and (day := _day(first, second, m[4])):  # `发布时间：18-03-08`
+            return day, m.start(), m.end()
         month_first = m[2] == "/" and _month_first(default, language)
         orders = ((first, second), (second, first)) if month_first else ((second, first), (first, second))
         for month, day_number in orders:
@@ -291,6 +294,7 @@ _DATE_TEXT = expression(
     rf"|\.)?\s*(?:de\s+|of\s+)?{_MONTH}[\s,./-]*(?:de\s+|del\s+)?"
     rf"(?:\d{{4}})?|{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?\b[\s,]*(?:\d{{4}})?"
     rf"|\d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{2,4}}|{_MONTH}\s+\d{{4}})"
+    r"|(?<!\d)(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?"
     r"|\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\b\.?|uhr\b"
     r"|h\b)?(?:\s*\(?(?:[A-Z]{2,4}\b\)?(?:[+-]\d{1,2})?))?|\b\d{1,2}\s?[ap]\.?m\b\.?|\b(?:19|20)\d\d\b",
     _I,
@@ -298,11 +302,23 @@ _DATE_TEXT = expression(
 
 
 _DIGIT = expression(r"\d")
+_FEW_LETTERS = 20
+_OTHER_DATE = expression(
+    r"embarg|sperrfrist|release|deadline|frist|schluss|birth|geb|born|died|until|bis\b|jusqu|hasta|[*†]", _I
+)
 
 
 def without_dates(text: str) -> str:
     """Return `text` with every printed date and time replaced by " | "."""
     return _DATE_TEXT.sub(" | ", text) if _DIGIT.search(text) else text
+
+
+def is_date_line(text: str) -> bool:
+    """Tell whether a line prints a day and next to nothing else (a name, a label, a clock); not an embargo's, nor a birthday."""
+    if not _DIGIT.search(text) or text[-1] in ".!?。！？…" or _OTHER_DATE.search(text):
+        return False
+    rest = without_dates(text)
+    return rest != text and sum(map(str.isalpha, rest)) <= _FEW_LETTERS and read_when(text) is not None
 
 
 def _month_first(default: str, language: str | None) -> bool:

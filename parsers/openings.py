@@ -13,7 +13,7 @@ LONGEST = 6
 """Letters of an opening: enough to tell `the views` from `the vicar`."""
 SIGN = "#"
 """The opening that stands for a digit or a sign."""
-_SIGN_WRITTEN = re.compile(r"\\[d()\[\]]|\[\\d[^\]]*\]|[©«&#_\d-]")
+_SIGN_WRITTEN = re.compile(r"\\[d()\[\]]|\[\\d[^\]]*\]|[©ⓒ«&#_\d-]")
 _UNKNOWN = frozenset(("",))
 _CLASS = re.compile(r"\[(['’´`a-zà-ÿ]{1,4})\]")  # a few letters, one of which stands here
 _LITERAL = re.compile(r"[^\W_]|[ '’:,;-]")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from parsers.attribution.sources import SHORT_AGENCIES, agency_of, source_name
+from parsers.eastern import source_of
 from parsers.expressions import expression
 from parsers.openings import LONGEST, Openings
 
@@ -274,8 +275,8 @@ _NEAREST = expression(
 def recognise_credit(text: str, lower: str | None = None) -> str | None:
     """Return the name of the rule by which a whole block is a credit line, or None. Precision first.
 
-    `appeared_first_on`, `republished`, `originally_published`, `distributed_by`, `read_original`, `source_line`, `for_outlet`,
-    `reporting_by`, `contributed`, `agency_tag`, `copyright_notice`, `licence`.
+    `appeared_first_on`, `republished`, `originally_published`, `distributed_by`, `read_original`, `source_line`, `source_label`,
+    `for_outlet`, `reporting_by`, `contributed`, `agency_tag`, `copyright_notice`, `licence`.
     """
     credit = read_credit(text, lower)
     return credit.rule if credit else None
@@ -350,6 +351,8 @@ def _short(text: str) -> Credit | None:
     for pattern in (_SOURCE_LINE, _VIA):
         if (m := pattern.match(text)) and (name := source_name(m["source"])):
             return Credit("source_line", (name,))
+    if not text.isascii() and (source := source_of(text)) and (name := source_name(source)):
+        return Credit("source_label", (name,))
     if (
         len(text) < 60
         and (m := _FOR_OUTLET.match(text))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from parsers.attribution.sources import SHORT_AGENCIES, agency_of
+from parsers.eastern import agency_opening, is_eastern
 from parsers.expressions import expression
 
 _TAG = rf"(?P<agency>(?:{SHORT_AGENCIES})(?:/[A-Za-z]{{2,5}})?)"
@@ -37,6 +38,11 @@ class Dateline:
 def read_dateline(opening: str) -> Dateline | None:
     """Return the dateline that a story's first paragraph opens with, or None."""
     opening = opening[:160].lstrip()
+    if is_eastern(opening[:40]):
+        if (found := agency_opening(opening)) is None:
+            return None
+        text, place, agency = found
+        return Dateline(text, place, agency_of(agency))
     for pattern in (_PLACE_FIRST, _AGENCY_FIRST, _PLACE_ONLY):
         m = pattern.match(opening)
         if m:

@@ -28,6 +28,7 @@ _CONFIDENCE = {
     "wire_dateline": 0.85,
     "distributed_by": 0.75,
     "agency_tag": 0.7,
+    "source_label": 0.7,
     "jsonld:isBasedOn": 0.7,
     "for_outlet": 0.65,
     "byline_source": 0.65,
@@ -58,6 +59,7 @@ _STRONG = frozenset(
         "agency_tag",
         "for_outlet",
         "byline_source",
+        "source_label",
     }
 )
 _STRONG_FOR_WIRES = frozenset({"copyright_notice", "source_line"})  # an agency's name there means the text, not a chart
@@ -96,6 +98,7 @@ def attribute(
         *_of_lines(credit_lines, resolver),
         *_of_opening(opening, resolver),
         *_of_byline(metadata, resolver),
+        *_of_source(metadata, resolver),
         *_declared(doc, metadata, resolver),
     ]
     evidence = _evidence(claims, credit_lines)
@@ -104,6 +107,8 @@ def attribute(
     chain = _chain(foreign)
     if not chain:
         return _own(claims, evidence, printed)
+    if printed is None and metadata.source is not None and any(claim.text == metadata.source[1] for claim in foreign):
+        printed = metadata.source[1]
     origin = chain[-1]
     said = [claim for claim in foreign if plain(claim.name) == plain(origin)]
     best = max(said, key=lambda claim: _CONFIDENCE[claim.rule])
@@ -145,8 +150,8 @@ def _evidence(claims: list[_Claim], credit_lines: tuple[CreditLine, ...]) -> tup
 
 
 _PRINTED_FIRST = (
-    "appeared_first_on", "republished", "originally_published", "distributed_by", "for_outlet", "source_line", "read_original",
-    "agency_tag", "reporting_by", "contributed", "copyright_notice", "licence",
+    "appeared_first_on", "republished", "originally_published", "distributed_by", "for_outlet", "source_label", "source_line",
+    "read_original", "agency_tag", "reporting_by", "contributed", "copyright_notice", "licence",
 )  # fmt: skip
 
 
@@ -370,6 +375,13 @@ def _of_byline(metadata: Metadata, resolver: _Resolver) -> list[_Claim]:
                 )
             )
     return claims[:2]
+
+
+def _of_source(metadata: Metadata, resolver: _Resolver) -> list[_Claim]:
+    """A source named near the headline, which is where Chinese, Japanese and Korean papers print it."""
+    if metadata.source is None or (name := source_name(metadata.source[0])) is None:
+        return []
+    return [resolver.claim("source_label", name, metadata.source[1], 50.0 if agency_of(name) else 10.0)]
 
 
 def _declared(doc: Document, metadata: Metadata, resolver: _Resolver) -> list[_Claim]:

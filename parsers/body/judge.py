@@ -12,6 +12,7 @@ from parsers.body.hints import hint_of
 from parsers.body.known import Known, letters
 from parsers.body.survey import Leaf, Region
 from parsers.boilerplate import word_rule
+from parsers.dates import is_date_line
 
 # How much of the container's prose a hinted region may hold and still be cut by the hint.
 _HINT_LIMITS: dict[str, float] = {
@@ -25,6 +26,8 @@ _STANDFIRST_REACH = 12  # leaves from the container's start
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tr", "td", "th"))
 _LONGEST_CELL = 240
+_BEFORE_PROSE = 120  # characters
+_LONGEST_DATE_LINE = 120
 _COMMENTED = 500  # characters of a text that readers comment on
 _CARDS_FROM = 0.6  # of the container's leaves
 _REPEAT_SHORTEST = 80
@@ -147,6 +150,10 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
     before = 0
     for place in texts:
         leaf = leaves[place]
+        if before < _BEFORE_PROSE and leaf.size <= _LONGEST_DATE_LINE and is_date_line(leaf.text):
+            verdicts[place] = "byline"
+            before += leaf.size
+            continue
         near_start = before < 0.25 * sizes
         near_end = before + leaf.size > 0.75 * sizes
         before += leaf.size

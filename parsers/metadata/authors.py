@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from parsers.article import Author
 from parsers.dates import without_dates
 from parsers.document import Document
+from parsers.eastern import is_eastern, labelled_names
 from parsers.expressions import expression
 from parsers.fields import node_text
 from parsers.metadata.declared_authors import declared_authors, linked_authors, unique, without_sites
@@ -36,7 +37,7 @@ _STARTS_BY = expression(
     r"^\W*(?:(?:written|posted|published|reported|story|text|words|reviewed|analysis|opinion|geschrieben|verfasst"
     r"|veröffentlicht|publié|rédigé|escrito|publicado"
     r"|ein(?:e)? \w+|kolumne|kommentar|interview)\s+)?(?:by|von|par|por|di|door|av|af)\b\s*:?\s+\S|^\W*(?:text"
-    r"|autor(?:in)?|author|auteur|words)\s*:\s*\S",
+    r"|autor(?:in)?|author|auteur|words)\s*:\s*\S|^\W*(?:作者|撰文|本报记者|记者|記者|文|执笔|執筆|取材・文|文責|글)\s*[:：|｜丨/／]",
     re.IGNORECASE,
 )
 _SELECTOR = (
@@ -129,7 +130,12 @@ def printed_byline(lines: list[Line]) -> Line | None:
         labelled = " | " not in line.parts or _STARTS_BY.match(line.text) or any(map(is_full_name, names))
         if (names and labelled) or len(_one_a_child(line.node)) > 1:
             return line
-    return _beside_date(near)
+    return _labelled(candidates) or _beside_date(near)
+
+
+def _labelled(lines: list[Line]) -> Line | None:
+    """Return the line that labels its writers among its date, its source and its counters."""
+    return next((line for line in lines if is_eastern(line.text) and labelled_names(line.parts)), None)
 
 
 def _beside_date(lines: list[Line]) -> Line | None:

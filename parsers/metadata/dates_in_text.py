@@ -15,12 +15,13 @@ Found = tuple[When, DateEvidence]
 
 UPDATED = expression(
     r"updat|modif|(?:zuletzt |last )?aktualis|geändert|mis à jour|actualiz|aggiorn|atualiz|bijgewerkt|edited"
-    r"|revised|bearbeitet|last reviewed",
+    r"|revised|bearbeitet|last reviewed|更新|수정",
     re.IGNORECASE,
 )
 PUBLISHED_WORD = (
-    r"(?:datum|date|stand|veröffentlicht|erschienen|publi[ée]e?|publicado|pubblicato|posted|published|eingestellt|erstellt"
-    r"|online seit|fecha|data)\b\W{0,3}(?:am|on|le|el|il)?"
+    r"(?:发布时间|发布日期|发表时间|发表于|发布于|刊登时间|公開日|掲載日?|配信日?|投稿日|기사입력|입력|등록|게재"
+    r"|(?:datum|date|stand|veröffentlicht|erschienen|publi[ée]e?|publicado|pubblicato|posted|published|eingestellt|erstellt"
+    r"|online seit|fecha|data)\b\W{0,3}(?:am|on|le|el|il)?)"
 )
 PUBLISHED_LABEL = expression(rf"\b{PUBLISHED_WORD}\W{{0,3}}(?=\w{{0,12}}\W{{0,3}}\d)", re.IGNORECASE)
 # A date that the source breaks into lines.

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from parsers.dates import without_dates
+from parsers.eastern import is_eastern, labelled_names, may_be_name
 from parsers.expressions import expression
 from parsers.text import clean
 
@@ -83,14 +84,15 @@ _DESK = expression(
 _NOT_A_NAME_WORDS = (
     "um le at am on et in the el of les und and with ago administrator author autor anonymous user webmaster home "
     "about kontakt contact none null n/a na news archive blog press presse by von system"
-    " root superuser test web online wordpress undefined profile article articles"
+    " root superuser name test web online wordpress undefined profile article articles"
     " opinion video lokales politik sport kultur wirtschaft"
     " authored sign log more advice podcast prerequisites recipe recipes publisher human login nachrichten startseite photo"
 )
 _PHRASE = expression(
     r"(?:sign|log) ?(?:in|up|out)|fact[- ]?checked|(?:learn|show|see|load) more|about (?:us|the .*)|my account"
     r"|last edited.*|full (?:profile|bio)"
-    r"|in .*|articles by .*|view (?:full )?(?:profile|bio)|gastautor(?:in)?|guest .*|top stories|over ons|contact us",
+    r"|in .*|articles by .*|.*taboola.*|.*outbrain.*"
+    r"|view (?:full )?(?:profile|bio)|gastautor(?:in)?|guest .*|top stories|over ons|contact us",
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(_NOT_A_NAME_WORDS.split())
@@ -123,6 +125,8 @@ def split_names(text: str, *, agencies: bool = False) -> tuple[str, ...]:
         and not _PHRASE.fullmatch(text)
     ):
         return (text,)  # what most pages declare
+    if is_eastern(text) and (labelled := labelled_names(text)) is not None:
+        return labelled
     text = _HIDDEN_MAIL.sub(" ", clean(text, keep_lines=True).replace("\n", " | "))
     text = _PARENTHESES.sub(" ", text)
     if " | " in text:
@@ -178,6 +182,8 @@ def _is_name(name: str) -> bool:
     if not 1 <= len(words) <= 6 or not 2 <= len(name) <= 60:
         return False
     if name.casefold() in _NOT_A_NAME or _PHRASE.fullmatch(name) or not any(c.isalpha() for c in name):
+        return False
+    if is_eastern(name) and not may_be_name(name):
         return False
     if _AGENCY.fullmatch(name):
         return True

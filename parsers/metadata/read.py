@@ -15,6 +15,7 @@ from parsers.metadata.language import declared_tag, find_language
 from parsers.metadata.names import split_names
 from parsers.metadata.picture import find_images
 from parsers.metadata.record import Metadata
+from parsers.metadata.source import find_source
 from parsers.metadata.standfirst import find_standfirst
 from parsers.metadata.standing import find_access, find_engagement, find_kind, find_opt_outs, read_count
 from parsers.metadata.subjects import article_types, find_sections, find_topics
@@ -73,6 +74,7 @@ def _generic(doc: Document) -> Metadata:
         opt_outs=find_opt_outs(doc),
         article_text=article_text,
         declared_types=article_types(doc),
+        source=find_source(lines),
     )
 
 

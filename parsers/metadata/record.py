@@ -15,7 +15,8 @@ class Metadata:
     `headlines` are all forms in which the page states its headline, `headline` first: a body block equal to one is a repeat.
     `images` are those declared for the article (JSON-LD, OpenGraph), the lead first. `article_text` is JSON-LD's `articleBody`:
     near-exact or badly wrong, so for checking only. `opt_outs` are robots and text-mining reservations. `declared_types` are
-    JSON-LD types and `og:type` of the page, lower case. `warnings` say what was contradictory or fell back.
+    JSON-LD types and `og:type` of the page, lower case. `source` is a source named near the headline, and the words that name
+    it. `warnings` say what was contradictory or fell back.
     """
 
     headline: str | None = None
@@ -41,4 +42,5 @@ class Metadata:
     opt_outs: tuple[Evidence, ...] = ()
     article_text: str | None = None
     declared_types: frozenset[str] = frozenset()
+    source: tuple[str, str] | None = None
     warnings: tuple[str, ...] = ()

@@ -3,13 +3,20 @@
 import unicodedata
 from functools import lru_cache
 
+from parsers.eastern import SIGN, is_eastern
 from parsers.expressions import expression
 
 SEPARATOR = expression(r"\s+(?:[|–—·•»«›‹~]|--?|::|//|\\\\|<|>)\s+|\s*(?:\||\s::)\s*|\s+:\s+")
 _LONGEST_TITLE = (
     1_000  # characters: a `<title>` that is not closed holds the page, and each of its dashes would be tried
 )
-_SEPARATING = frozenset("|–—·•»«›‹~-:/\\<>")  # every separator has one of these
+_SEPARATING = frozenset("|–—·•»«›‹~-:/\\<>_＿｜丨")  # every separator has one of these
+_EASTERN_END = expression(r"(?:\s*(?P<sure>[_＿]+)\s*|\s*(?:[|｜丨]|[-–—]{1,2})\s*)(?P<site>[^_＿|｜丨–—-]{2,24})$")
+_EASTERN_SITE = expression(
+    r"(?:网|網|网站|官网|门户|在线|频道|新闻|新聞|资讯|日报|晚报|时报|早报|商报|晨报|周刊|杂志|电视台|平台|传媒|公报|"
+    r"ニュース|オンライン|通信|タイムズ|뉴스|신문|일보|방송)$"
+)
+_LEAST_EASTERN = expression(f"(?:[^{SIGN}]*[{SIGN}]){{5}}")
 WORD = expression(r"[^\W_]+")
 
 
@@ -20,6 +27,8 @@ def without_site(title: str, sites: frozenset[str], others: list[str]) -> str:
     """
     if len(title) > _LONGEST_TITLE or _SEPARATING.isdisjoint(title):
         return title
+    if is_eastern(title):
+        title = _without_eastern_site(title, sites)
     pieces = list(SEPARATOR.finditer(title))
     if not pieces:
         return title
@@ -46,6 +55,18 @@ def without_site(title: str, sites: frozenset[str], others: list[str]) -> str:
             title, changed = title[: pieces[-1].start()].strip(), True
         elif pieces and _is_site(title[: pieces[0].start()], sites, 2):
             title, changed = title[pieces[0].end() :].strip(), True
+    return title
+
+
+def _without_eastern_site(title: str, sites: frozenset[str]) -> str:
+    """Return a title without the names of site and section at its end, which such titles join without a space."""
+    while (end := _EASTERN_END.search(title)) is not None:
+        head = title[: end.start()].strip()
+        if not _LEAST_EASTERN.match(head):
+            break
+        if not (end["sure"] or _EASTERN_SITE.search(end["site"]) or plain(end["site"]) in sites):
+            break
+        title = head
     return title
 
 

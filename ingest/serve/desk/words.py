@@ -78,6 +78,14 @@ CUTS = {
     "feedback": "request for feedback",
     "separator": "separator",
     "heading": "a heading with nothing under it",
+    "headline": "the headline again",
+    "repeat": "printed twice",
+    "pullquote": "a quote from the text",
+    "author_note": "about the author",
+    "sidebar": "beside the text",
+    "footer": "the page's foot",
+    "teaser": "leads to other stories",
+    "hidden": "not shown to readers",
     "recurring": "stands on many of this outlet's pages",
 }
 
