@@ -21,6 +21,7 @@ _ROOTS: dict[str, Family] = {
 _FEED_START = re.compile(r"<(?:\?xml\s|(?:rss|feed|urlset|sitemapindex)[\s>]|(?:\w+:)?RDF[\s>])")
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|title|script|meta|div|p|h1|table)[\s>]", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
+_COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+(?=<\?xml\s)", re.DOTALL)
 _DOCTYPE = re.compile(r"\s*<!DOCTYPE\s+([\w:.-]+)", re.IGNORECASE)
 _ROOT = re.compile(r"\s*<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _URL_LINE = re.compile(r"https?://\S+$")
@@ -50,6 +51,8 @@ def family_of(head: str) -> tuple[Family, int]:
         return "json", start
     if first != "<":
         return _after_junk(head, start)
+    if (comments := _COMMENTS.match(head, start)) is not None:  # XML allows none there, and caches sign so
+        start = comments.end()
     family = _by_root(head[start:])
     if family in ("xml", "other", "html"):
         found = _FEED_START.search(head, start + 1)
