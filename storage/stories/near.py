@@ -21,7 +21,7 @@ from storage.stories.wording import FEWEST_WORDS, Wording, read_wording, sketch,
 
 LONGEST_LIST = 32  # articles that one hash leads to; what stands in more is common, and tells nothing by itself
 MOST_COMPARED = 24  # candidates that a text is laid beside, those with most in common
-WORDINGS_KEPT = 1_000  # copies come together: within a few hundred articles. Of a long one, 15 kB
+WORDINGS_KEPT = 250  # copies come together; of a long one, 30 kB. A thousand saved no time that shows
 
 SHORTEST_NAME = 4  # letters of a house's name that are looked for in its text
 

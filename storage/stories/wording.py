@@ -20,7 +20,7 @@ SKETCH_SIZE = 20
 With 16 recall falls by 0.0014 on two of three streams."""
 
 SPELT_TWICE = 8  # words that stand in a text with and without a capital make a shingle that ranks twice
-UNPACKED = 64  # texts whose words and places are kept ready, of a long one 100 kB
+UNPACKED = 32  # texts whose words and places are kept ready, of a long one 200 kB
 
 FEWEST_WORDS = 18  # a text shorter than this says too little to tell a copy from a coincidence
 
