@@ -691,14 +691,20 @@ def _run(statement: str) -> None:
 
 
 def _search_expression() -> str:
-    # Without diacritics, and composed again because Hangul comes apart too; a tsvector holds at most 1 MB.
+    # Without diacritics, looked for first because most texts have none; a tsvector holds at most 1 MB.
+    safe = "\u0001-\u00bf\u2002-\u2125\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U0001f000-\U0001faff"
+    alphabets = "\u00c0-\u058f\u1e00-\u1fff"
     columns = (
         ("left(headline, 10000)", "A"),
         ("left(coalesce(standfirst, ''), 20000)", "B"),
         ("left(text, 250000)", "C"),
     )
-    return " || ".join(
-        f"setweight(to_tsvector('simple'::regconfig, "
-        f"normalize(regexp_replace(normalize({column}, NFD), '[\u0300-\u036f]+', '', 'g'), NFC)), '{weight}')"
-        for column, weight in columns
-    )
+    parts = []
+    for column, weight in columns:
+        apart = f"regexp_replace(normalize({column}, NFD), '[\u0300-\u036f]+', '', 'g')"
+        folded = (
+            f"CASE WHEN {column} !~ '[^{safe}]' THEN {column} WHEN {column} !~ '[^{safe}{alphabets}]' THEN {apart} "
+            f"ELSE normalize({apart}, NFC) END"
+        )
+        parts.append(f"setweight(to_tsvector('simple'::regconfig, {folded}), '{weight}')")
+    return " || ".join(parts)
