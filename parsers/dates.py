@@ -12,50 +12,80 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from parsers.eastern import is_eastern
+from parsers.eastern import is_eastern, with_plain_clock
 from parsers.expressions import expression
 from parsers.values import quick
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1800, 2100
+_BUDDHIST = 543  # years that Thailand is ahead
 
 # English, German, French, Spanish, Portuguese, Italian, Dutch, Romanian, Polish, Czech, Finnish, Turkish, Indonesian, Scandinavian,
-# Russian, Ukrainian, Greek, Arabic (the Slavic and Greek ones in the genitive, as dates have them); then
-# abbreviations that are not the first three letters.
+# Russian, Ukrainian, Greek, Arabic (the Slavic and Greek ones in the genitive, as dates have them); then abbreviations that are not
+# the first three letters; then Catalan, Slovak, Slovene, Hungarian, Baltic, Croatian (whose `listopada` is October, and Poland's
+# November: that one is read), Serbian, Bulgarian, Macedonian, Icelandic, Swahili, Malay, Hebrew, Hindi, Bengali, Thai.
 _MONTHS = (
     (
-        "january يناير ianuarie januar jänner jaenner janvier enero janeiro gennaio januari stycznia ledna tammikuuta "
-        "ocak января січня ιανουαρίου janv ene gen sty led"
+        "january يناير ianuarie januar jänner jaenner janvier enero janeiro gennaio januari stycznia "
+        "ledna tammikuuta ocak января січня ιανουαρίου janv ene gen sty led gener januára januarja január "
+        "jaanuar janvāris janvārī sausio siječnja janúar януари јануар јануари ינואר בינואר जनवरी "
+        "জানুয়ারি มกราคม"
     ),
     (
-        "february فبراير februarie februar feber février fevrier febrero fevereiro febbraio februari lutego února "
-        "helmikuuta şubat februari февраля лютого φεβρουαρίου févr fév fev feb febr"
+        "february فبراير februarie februar feber février fevrier febrero fevereiro febbraio februari "
+        "lutego února helmikuuta şubat февраля лютого φεβρουαρίου févr fév fev feb febr febrer februára "
+        "februarja február veebruar februāris februārī vasario veljače febrúar февруари фебруар פברואר "
+        "בפברואר फरवरी फ़रवरी ফেব্রুয়ারি กุมภาพันธ์"
     ),
     (
-        "march مارس martie märz maerz mars marzo março marco maart marca března maaliskuuta mart maret марта березня "
-        "μαρτίου mär mrz mrt"
-    ),
-    "april أبريل ابريل إبريل aprilie avril abril aprile kwietnia dubna huhtikuuta nisan апреля квітня απριλίου avr abr",
-    "may مايو mai mayo maio maggio mei maj maja května toukokuuta mayıs мая травня μαΐου mag",
-    "june يونيو يونيه iunie juni juin junio junho giugno czerwca června kesäkuuta haziran июня червня ιουνίου giu",
-    "july يوليو يوليه iulie juli juillet julio julho luglio lipca července heinäkuuta temmuz июля липня ιουλίου juil lug",
-    (
-        "august أغسطس اغسطس août aout agosto augustus augusti sierpnia srpna elokuuta ağustos agustus августа серпня αυγούστου "
-        "aoû ago"
+        "march مارس martie märz maerz mars marzo março marco maart marca března maaliskuuta mart maret "
+        "марта березня μαρτίου mär mrz mrt març március märts marts martā kovo ožujka machi mac март מרץ "
+        "במרץ मार्च মার্চ มีนาคม"
     ),
     (
-        "september سبتمبر septembrie septembre septiembre setiembre setembro settembre września září syyskuuta eylül "
-        "сентября вересня σεπτεμβρίου sept set"
+        "april أبريل ابريل إبريل aprilie avril abril aprile kwietnia dubna huhtikuuta nisan апреля квітня "
+        "απριλίου avr abr apríla aprila április aprill aprīlis aprīlī balandžio travnja apríl aprili "
+        "април אפריל באפריל अप्रैल এপ্রিল เมษายน"
     ),
     (
-        "october أكتوبر اكتوبر octombrie oktober octobre octubre outubro ottobre października října lokakuuta ekim октября "
-        "жовтня οκτωβρίου okt out ott"
+        "may مايو mai mayo maio maggio mei maj maja května toukokuuta mayıs мая травня μαΐου mag maig "
+        "mája május maijs maijā gegužės svibnja maí май мај מאי במאי मई মে พฤษภาคม"
     ),
     (
-        "november نوفمبر noiembrie novembre noviembre novembro listopada listopadu marraskuuta kasım ноября листопада νοεμβρίου"
+        "june يونيو يونيه iunie juni juin junio junho giugno czerwca června kesäkuuta haziran июня червня "
+        "ιουνίου giu juny júna junija június juuni jūnijs jūnijā birželio lipnja júní юни јун јуни יוני "
+        "ביוני जून জুন มิถุนายน"
     ),
     (
-        "december ديسمبر decembrie dezember décembre decembre diciembre dezembro dicembre grudnia prosince joulukuuta "
-        "aralık desember декабря грудня δεκεμβρίου déc dez dic des"
+        "july يوليو يوليه iulie juli juillet julio julho luglio lipca července heinäkuuta temmuz июля "
+        "липня ιουλίου juil lug juliol júla julija július juuli jūlijs jūlijā liepos srpnja júlí julai "
+        "юли јул јули יולי ביולי जुलाई জুলাই กรกฎาคม"
+    ),
+    (
+        "august أغسطس اغسطس août aout agosto augustus augusti sierpnia srpna elokuuta ağustos agustus "
+        "августа серпня αυγούστου aoû ago agost augusta avgusta augusztus augusts augustā avgust "
+        "rugpjūčio kolovoza ágúst agosti ogos август אוגוסט באוגוסט अगस्त আগস্ট สิงหาคม"
+    ),
+    (
+        "september سبتمبر septembrie septembre septiembre setiembre setembro settembre września září "
+        "syyskuuta eylül сентября вересня σεπτεμβρίου sept set septembra szeptember septembar septembris "
+        "septembrī rugsėjo rujna septemba септември септембар ספטמבר בספטמבר सितंबर सितम्बर সেপ্টেম্বর "
+        "กันยายน"
+    ),
+    (
+        "october أكتوبر اكتوبر octombrie oktober octobre octubre outubro ottobre października října "
+        "lokakuuta ekim октября жовтня οκτωβρίου okt out ott októbra oktobra október oktobar oktoober "
+        "oktobris oktobrī spalio oktoba октомври октобар אוקטובר באוקטובר अक्टूबर अक्तूबर অক্টোবর ตุลาคม"
+    ),
+    (
+        "november نوفمبر noiembrie novembre noviembre novembro listopada listopadu marraskuuta kasım "
+        "ноября листопада νοεμβρίου novembra novembar novembris novembrī lapkričio studenoga studenog "
+        "nóvember novemba ноември новембар נובמבר בנובמבר नवंबर नवम्बर নভেম্বর พฤศจิกายน"
+    ),
+    (
+        "december ديسمبر decembrie dezember décembre decembre diciembre dezembro dicembre grudnia "
+        "prosince joulukuuta aralık desember декабря грудня δεκεμβρίου déc dez dic des desembre decembra "
+        "decembar detsember decembris decembrī gruodžio prosinca desemba disember декември децембар דצמבר "
+        "בדצמבר दिसंबर दिसम्बर ডিসেম্বর ธันวาคม"
     ),
 )
 _MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
@@ -71,7 +101,7 @@ def _by_first_letter(names: Iterable[str]) -> str:
     return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
 
 
-_MONTH = f"({_by_first_letter(_MONTH_NUMBER)})" + r"\b\.?"
+_MONTH = f"({_by_first_letter(_MONTH_NUMBER)})" + r"(?!\w)\.?"
 
 # Offsets in minutes of zone names that papers print. IST is India's; CST is North America's.
 _ZONES = {
@@ -113,6 +143,8 @@ def read_when(raw: str | None, *, timezone: str = "UTC", language: str | None = 
     raw = raw.strip()
     if not 4 < len(raw) <= 200:
         return None
+    if is_eastern(raw):
+        raw = with_plain_clock(raw)
     for read in (_read_iso, _read_epoch, _read_printed):
         try:
             found = read(raw, timezone, language)
@@ -224,7 +256,8 @@ _DAY_MONTH_YEAR = expression(
 )
 _MONTH_DAY_YEAR = expression(rf"\b{_MONTH}\s*-?(\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+(\d{{4}})", _I)
 _YEAR_MONTH_DAY = expression(r"(?<!\d)((?:19|20)\d\d)\s?([-/.]|年)\s?(\d{1,2})\s?(?:\2|月)\s?(\d{1,2})(?!\d)")
-_YEAR_MONTH_NAME_DAY = expression(rf"(?<!\d)((?:19|20)\d\d)[\s,./-]+{_MONTH}[\s,./-]*(\d{{1,2}})(?!\d)", _I)
+_YEAR_MONTH_NAME_DAY = expression(rf"(?<!\d)((?:19|20)\d\d)(?:\s?m\.)?[\s,./-]+{_MONTH}[\s,./-]*(\d{{1,2}})(?!\d)", _I)
+_VIETNAMESE = expression(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+năm|,)?\s+((?:19|20)\d\d)", _I)
 _KOREAN = expression(r"((?:19|20)\d\d)년\s?(\d{1,2})월\s?(\d{1,2})일")
 _NUMERIC = expression(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d{2})(?![\d])")
 _JAVASCRIPT = expression(r"\b[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (?:\d\d:\d\d:\d\d (?:([A-Z]{3,4}) )?)?(\d{4})")
@@ -264,6 +297,7 @@ def _printed_day(raw: str, default: str, language: str | None) -> tuple[date | N
         (_DAY_MONTH_YEAR, (3, 2, 1)),
         (_MONTH_DAY_YEAR, (3, 1, 2)),
         (_KOREAN, (1, 2, 3)),
+        (_VIETNAMESE, (3, 2, 1)),
         (_YEAR_MONTH_DAY, (1, 3, 4)),
         (_YEAR_MONTH_NAME_DAY, (1, 2, 3)),
     ):
@@ -332,6 +366,8 @@ def _day(year: str, month: str, day: str) -> date | None:
     years = int(year.lstrip("'"))
     if years < 100:
         years += 2000 if years < 70 else 1900
+    elif years > _LATEST_YEAR + 300:
+        years -= _BUDDHIST
     months = int(month) if month.isdigit() else _MONTH_NUMBER.get(month.lower().rstrip("."), 0)
     try:
         return date(years, months, int(day))

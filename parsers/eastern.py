@@ -4,6 +4,7 @@ These papers label what others set apart by place: `作者：`, `来源：`, `�
 value, and a value only where it looks like a name.
 """
 
+import re
 from typing import Final
 
 from parsers.expressions import expression
@@ -34,6 +35,10 @@ _NOBODY: Final = frozenset((
     "未知", "佚名", "匿名", "网络", "網絡", "互联网", "本站", "本网", "综合", "整理", "整合", "编译", "转载", "原创", "管理员",
     "编辑", "小编", "记者", "获悉", "了解", "报道", "采访", "暂无简介", "人气", "人氣", "留言",
 ))  # fmt: skip
+_CLOCK = expression(
+    r"(?:(?P<later>午後|오후|下午|晚上|晚间|傍晚)|(?P<earlier>午前|오전|上午|凌晨|早上))\s*(?P<hour>\d{1,2})\s*[時时点點시:：]\s*(?P<minute>\d{1,2})?\s*[分분]?"
+    r"|(?P<hour_2>\d{1,2})\s*[時时点點시]\s*(?P<minute_2>\d{1,2})\s*[分분]"
+)
 _SOURCE_LABELS = (
     "(?:本文|文章|信息|新闻|新聞|稿件|内容|原文|消息|资料)?(?:来源|來源)(?:于|自)?|稿源|出处|出處|出典"
     "|配信元|記事提供|출처"
@@ -96,6 +101,20 @@ def _names(value: str) -> list[str]:
     else:
         parts = [part for part in parts if _NAME.fullmatch(part)]
     return [part for part in parts if part not in _NOBODY]
+
+
+def with_plain_clock(text: str) -> str:
+    """Return a text with its times of day in figures: `21時37分`, `오후 9시 37분` and `下午9:37` as `21:37`."""
+    return _CLOCK.sub(_plain, text)
+
+
+def _plain(clock: re.Match[str]) -> str:
+    hour, minute = int(clock["hour"] or clock["hour_2"]), clock["minute"] or clock["minute_2"] or "0"
+    if clock["later"]:
+        hour = hour % 12 + 12
+    elif clock["earlier"] and hour == 12:
+        hour = 0
+    return f" {hour}:{minute:0>2} "
 
 
 def may_be_name(text: str) -> bool:

@@ -20,7 +20,14 @@ _ZONE_OF_DOMAIN = {
     "lv": "Europe/Riga", "lt": "Europe/Vilnius", "is": "Atlantic/Reykjavik", "nz": "Pacific/Auckland",
     "py": "America/Asuncion", "pe": "America/Lima",
     "co": "America/Bogota", "uy": "America/Montevideo", "bd": "Asia/Dhaka", "lk": "Asia/Colombo", "ae": "Asia/Dubai",
-    "eg": "Africa/Cairo",
+    "eg": "Africa/Cairo", "cn": "Asia/Shanghai", "my": "Asia/Kuala_Lumpur", "ph": "Asia/Manila", "np": "Asia/Kathmandu",
+    "lb": "Asia/Beirut", "jo": "Asia/Amman", "sa": "Asia/Riyadh", "qa": "Asia/Qatar", "kw": "Asia/Kuwait", "iq": "Asia/Baghdad",
+    "ma": "Africa/Casablanca", "dz": "Africa/Algiers", "tn": "Africa/Tunis", "gh": "Africa/Accra", "sn": "Africa/Dakar",
+    "tz": "Africa/Dar_es_Salaam", "ug": "Africa/Kampala", "et": "Africa/Addis_Ababa", "zw": "Africa/Harare",
+    "by": "Europe/Minsk", "ge": "Asia/Tbilisi", "az": "Asia/Baku", "al": "Europe/Tirane", "mk": "Europe/Skopje",
+    "ba": "Europe/Sarajevo", "mt": "Europe/Malta", "cy": "Asia/Nicosia", "bo": "America/La_Paz", "ve": "America/Caracas",
+    "cr": "America/Costa_Rica", "gt": "America/Guatemala", "sv": "America/El_Salvador", "hn": "America/Tegucigalpa",
+    "ni": "America/Managua", "pa": "America/Panama", "do": "America/Santo_Domingo", "cu": "America/Havana",
 }  # fmt: skip
 """Zones of country domains that lie in one zone: for times without a zone on pages of outlets we don't know."""
 

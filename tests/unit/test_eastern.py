@@ -156,6 +156,19 @@ def test_eastern_dates():
     assert str(parse_when("发布时间：18-03-08")) == "2018-03-08 00:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("2025年1月13日 21時37分", "2025-01-13 21:37"),
+        ("2026.11.23 오후 3:20", "2026-11-23 15:20"),
+        ("2026년 11월 23일 오전 12시 5분", "2026-11-23 00:05"),
+        ("2026年11月23日下午3:20", "2026-11-23 15:20"),
+    ],
+)
+def test_times_of_day(printed, read):
+    assert str(parse_when(printed)).startswith(read)
+
+
 def test_a_chinese_page_is_read_whole():
     article = parse_generic(
         page(
