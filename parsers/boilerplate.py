@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:also|must|further|recommended|suggested|related)[\s-]+(?:read(?:ing)?|watch|stor(?:y|ies)|articles?|posts?|"
         r"coverage|content|topics?|links?|news|videos?)\s*(?:[:|›»→>–—-]|$)",
         r"related\s*(?:[:|›»→>–—-]|$)", r"more\s+(?:from|on|about|in|stories|news|coverage|to read|like this)\b[^.]{0,80}$",
-        r"(?:you|we)\s+(?:may|might|could)\s+(?:also\s+)?(?:like|be interested|enjoy|want to read)",
+        r"(?:you|we)\s+(?:may|might|could)\s+(?:also\s+)?(?:like|be interested|enjoy|want to read)\b[^.!?]{0,80}$",
         r"recommended(?:\s+for you)?\s*:?$",
         r"(?:most|top)\s+(?:read|popular|viewed|shared|stories)\b[^.]{0,40}$", r"trending(?:\s+(?:now|stories|topics))?\s*:?$",
         r"(?:read|watch|listen|see)\s*[:|›»→>]\s*\S",
@@ -100,7 +100,8 @@ RULES: tuple[Rule, ...] = (
         r"mit (?:ihrer|der) (?:anmeldung|registrierung)\b.{0,100}(?:zu|einverstanden|akzeptieren|stimmen)",
         r"(?:inscrivez-vous|abonnez-vous|recevez)\b.{0,140}\b(?:newsletters?|lettre|e-?mails?|alertes?|infolettre|"
         r"bo[îi]te)\b",
-        r"(?:suscr[íi]bete|suscr[íi]base|recib[ea]|reg[íi]strate|ap[úu]ntate)\b.{0,140}\b(?:newsletters?|bolet[íi]n(?:es)?|correo|canal)\b",
+        r"(?:suscr[íi]bete|suscr[íi]base|recib[ea]|reg[íi]strate|ap[úu]ntate)\b.{0,140}\b(?:newsletters?|bolet[íi]n(?:es)?|"
+        r"correo|canal)\b",
         r"(?:assine|inscreva-se|receba|cadastre-se)\b.{0,140}\b(?:newsletters?|boletim|e-?mails?|canal|whatsapp)\b",
         r"(?:iscriviti|iscrivetevi|abbonati|ricevi)\b.{0,140}\b(?:newsletters?|canale|e-?mail|notifiche)\b",
     ),
@@ -153,7 +154,8 @@ RULES: tuple[Rule, ...] = (
         r"deja un comentario|comentarios|deixe (?:um|seu) comentário|comentários|lascia un commento|commenti)\b.{0,40}$",
         r"(?:leserkommentare|kommentieren|so können sie kommentieren|(?:reader|user) comments|comments?|responses?)\s*"
         r"(?:\(\d+\)|:)?\s*$",
-        r"[\d.,]+\s*[km]?\s*\+?\s*(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|antworten|réponses?|respuestas?)\b.{0,40}$",
+        r"[\d.,]+\s*[km]?\s*\+?\s*(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|antworten|réponses?|"
+        r"respuestas?)\b.{0,40}$",
         r"no (?:comments?|responses?|replies) (?:so far|yet)\b.{0,20}$",
         r"(?:keine|noch keine) kommentare\b.{0,40}$",
         r"kommentar(?:e|funktion|bereich)?\b.{0,30}\b(?:geschlossen|deaktiviert|gesperrt)\b",
@@ -361,6 +363,175 @@ RULES: tuple[Rule, ...] = (
         r"читайте (?:также|ещё)|смотрите также)(?:\W.{0,200})?$",
     ),
     _rule(
+        "correction", 180, "anywhere",
+        # wires: "(Updates with share price in fifth paragraph.)"
+        r"(?:updates|adds|recasts|corrects|refiles) (?:with|to|details|quotes|in|headline|first|second"
+        r"|background)\b[^\n]{0,140}\)\s*$",
+    ),
+    _rule(
+        "disclosure", 420, "end",
+        # how universities' writers say who pays them
+        r"[^\n]{3,200}\b(?:receives? funding from|has received funding from|(?:do|does) not work for, consult)\b",
+        needs=("funding from", "work for, consult"),
+    ),
+    _rule(
+        "disclosure", 200, "anywhere",
+        r"(?:this is a )?developing (?:news )?story\b.{0,140}$", r"this (?:story|news) is developing\b.{0,120}$",
+    ),
+    _rule(
+        "appeal", 420, "end",
+        # what an outlet says of itself under its texts
+        r"[^.\n]{2,80} is (?:an?|part of) [^.\n]{0,80}(?:newsroom|news organi[sz]ation|news outlet|news service"
+        r"|news site)\b.{0,320}$",
+        r"[^.\n]{2,60} is made possible by (?:readers|listeners|viewers|members|people|you|supporters)\b.{0,200}$",
+        needs=("newsroom", "news organi", "news outlet", "news service", "news site", "made possible by"),
+    ),
+    _rule(
+        "appeal", 300, "end",
+        r"(?:if you (?:value|appreciate|enjoy) (?:what we do|our (?:work|reporting|journalism)|this (?:work|reporting|journalism))|"
+        r"stay with [\w ]{2,30} (?:on-?air|online)|become a (?:member|supporter|donor) (?:here|today|now)|"
+        r"subscribe to [^.]{2,60} for (?:more|the latest)|support (?:our|independent|local) (?:work|journalism"
+        r"|reporting))\b.{0,240}$",
+    ),
+    _rule(
+        "feedback", 260, "end",
+        # releases: whom to ask
+        r"(?:media|press|news) (?:contacts?|enquir(?:y|ies)|inquir(?:y|ies)|relations)\s*(?::|$|\().{0,220}$",
+        r"for (?:media|press|further|more) (?:enquiries|inquiries|information)\b[^.]{0,40}\b(?:contact|visit|call"
+        r"|e-?mail)\b.{0,180}$",
+    ),
+    _rule("byline", 80, "end", r"(?-i:SOURCE):?\s+(?-i:[A-Z])[^.!?]{2,60}$", needs=("source",)),
+    _rule(
+        "byline", 160, "end",
+        r"(?:this (?:story|article|post) was (?:originally |first |last )?(?:published|updated|posted)"
+        r"|published in [^.,]{2,40},)(?: on| at)?\s+"
+        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}.{0,60}$",
+    ),
+    _rule(
+        "legal", 300, "end",
+        r"our standards\s*:", r"republish (?:this (?:story|article)|our (?:stories|articles|work))\b.{0,240}$",
+        r"more stories like this are available (?:on|at)\b.{0,60}$",
+    ),
+    _rule(
+        "app_prompt", 140, "anywhere",
+        r"app users\b.{0,20}\bclick\b.{0,60}$", r"(?:story|article|advertisement\s*[-–—]\s*story) continues? (?:below"
+        r"|after)\b[^.]{0,50}[.)]*$",
+        r"(?:swipe|scroll|tap|click) (?:through|left|right) (?:the|for|to)\b[^.]{0,60}\.?$", r"can['’]t see (?:the"
+        r"|this) (?:video|post|graphic|chart|map)\b.{0,60}$",
+    ),
+    _rule(
+        "caption", 330, "anywhere",
+        # a caption that ends with who took it: "What it shows. Photo by Name", "… PHOTO | NAME", "… Ledger photo / Name"
+        r"[^\n]{0,260}\b(?:photos?|images?|pictures?)\s*(?:/|\||by|:|courtesy(?: of)?)\s*(?-i:[A-ZÀ-Þ])[^.!?]{2,50}$",
+        needs=("photo", "image", "picture"),
+        barred=".!?",
+    ),
+    # the other languages of Europe and beyond: fr es pt it nl pl ru uk bg sr tr el sv no da fi ar fa he hi bn id vi th
+    _rule(
+        "related", 240, "anywhere",
+        r"(?:lisez (?:aussi|l[’'])|lire (?:l[’']article|notre)|mir[áa] también|leé (?:también|más)|segu[íi] leyendo|"
+        r"te recomendamos|"
+        r"leia ainda|saiba também|continua a leggere|ti potrebbe(?:ro)? interessare|guarda anche|polecamy|warto przeczytać|"
+        r"читать также|смотреть также|по теме|материалы по теме|читайте по теме|читайте також|дивіться також|читайте більше|"
+        r"за темою|"
+        r"прочетете (?:още|и)|вижте още|pročitajte (?:još|i)|čitajte još|prečítajte si|ilgili haber(?:ler)?|ilginizi çekebilir|"
+        r"ayrıca okuyun|"
+        r"bunu da okuyun|haberle ilgili daha fazlası|"
+        r"διαβ[άα]στε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|περισσ[όο]τερα|και)|δε[ίι]τε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|[όο]λες)|"
+        r"σχετικά άρθρα|اقرأ أيض\w*|اقرأ ايض|إقرأ أيض\w*|اقرأ المزيد|شاهد أيض|موضوعات متعلقة|مواضيع ذات صلة|أخبار ذات صلة"
+        r"|مقالات ذات صلة|"
+        r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait|artikel terkait|"
+        r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|আরও পড়ুন|"
+        r"あわせて読む)(?:\s*[:：|»>–—-].{0,220}|\W[^.。]{0,200})?$",
+        r"(?:ये|यह|इसे) भी [^।]{1,200}$", r"(?:vídeos|vidéos)\s*:\s.{2,200}$", r"больше новостей (?:в|"
+        r"на)\b.{0,120}$", r"simak video\b.{0,120}$",
+    ),
+    _rule(
+        "advertisement", 140, "anywhere",
+        r"(?:la suite après cette publicité|continua (?:depois|após) (?:da|a) publicidade|advertentie|reklama|reklame|reklam|"
+        r"реклама|"
+        r"haberin devamı|إعلان|الإعلان|विज्ञापन|iklan|annons|annonse|διαφ[ήη]μιση|广告|廣告|広告|광고|quảng cáo|פרסומת|oglas"
+        r"|hirdetés)"
+        r"[\s:.…-]*$",
+        r"(?:(?:de )?(?:tekst|artikel) gaat (?:verder|door) (?:onder|na)|dals(?:za część|zy ciąg) (?:artykułu|tekstu) pod|"
+        r"artikeln fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter)[^.]{0,60}\.?$",
+    ),
+    _rule(
+        "newsletter", 300, "anywhere",
+        r"(?:wil je (?:niks|niets) missen|meld (?:je|u) (?:je |nu )?aan voor|abonneer (?:je|u) op|recevez l[’']essentiel"
+        r"|suscr[íi]bite|recib[íi] (?:en tu|"
+        r"las noticias)|"
+        r"подпишитесь на (?:нашу )?рассылку|zapisz się (?:na|do)|prenumerera på|tilmeld dig)\b.{0,240}$",
+    ),
+    _rule(
+        "share", 260, "anywhere",
+        r"(?:suivez (?:la chaîne|notre chaîne)|suivez-nous sur|rejoignez (?:la|notre) chaîne|abonnez-vous à (?:la|notre) chaîne|"
+        r"(?:únete|unite|sumate|súmate) al?|seguinos en|puedes seguir a|clique aqui para seguir|participe do nosso grupo|"
+        r"entre no nosso (?:grupo|canal)|siga o canal|volg ons (?:op|via)|stuur (?:een|ons een) appje|deel dit (?:artikel|"
+        r"bericht)|obserwuj nas|"
+        r"dołącz do nas|подписывайтесь на|подпишитесь на|підписуйтесь на|google news[’']?(?:te|de)? (?:abone|takip)|تابعوا|"
+        r"تابعونا|انضم إلى|"
+        r"لمتابعة|हमारे whatsapp|हमें (?:फेसबुक|गूगल)|ikuti kami|dapatkan update|följ oss|følg oss|følg os|"
+        r"ακολουθήστε)(?:\W.{0,220})?$",
+        r"(?:udostępnij|поделиться|поділитися|paylaş|مشاركة|شارك|bagikan|dela|κοινοποίηση|chia sẻ)(?:[\s:|,]+[^.!?]{0,40})?$",
+    ),
+    _rule(
+        "share", 140, "anywhere", r"[^.!?]{2,110} (?:takip edin|abone olun?|takip et)\W*$",
+        needs=("takip et", "takip ed", "abone ol"),
+    ),
+    _rule("byline", 30, "end", r"(?:\d{4,}\s*//\s*)?[(\[]?[a-z]{2,4}(?:/[a-z]{2,4})+[)\]]?\W*$", needs=("/",)),
+    _rule("tags", 200, "anywhere", r"#[^\s#]+(?:[\s,]+#[^\s#]+)+\s*$"),
+    _rule(
+        "feedback", 260, "anywhere",
+        r"(?:heb (?:je|jij|u) een tip|tip de redactie|masz ciekawy temat|napisz do nas|нашли ошибку|если вы (?:заметили|"
+        r"нашли) ошибку|"
+        r"якщо ви (?:помітили|знайшли) помилку|tipsa oss|tips oss|vill du tipsa|제보는|signaler une (?:erreur|faute))\b.{0,220}$",
+    ),
+    _rule(
+        "comment", 200, "anywhere",
+        r"(?:votre adresse e-?mail ne sera pas|su dirección de correo electrónico no será|"
+        r"o seu endereço de e-?mail não será)\b.{0,160}$",
+        r"(?:комментарии|коментарі|yorumlar|yorum yap|σχόλια|komentarze|reacties|kommentarer|التعليقات|komentar|"
+        r"תגובות)\s*(?:\(?\d+\)?)?\W*$",
+    ),
+    _rule(
+        "tags", 300, "anywhere",
+        r"(?:archivado en|temas relacionados|теги|ключевые слова|мітки|етикети|etiketler|ετικέτες|كلمات مفتاحية|"
+        r"الكلمات المفتاحية|tagi|"
+        r"trefwoorden|emner|ämnen|kata kunci|topik terkait)\s*(?::|$)[^.]{0,240}$",
+    ),
+    _rule(
+        "legal", 300, "end",
+        r"(?:جميع الحقوق محفوظة|все права защищены|усі права захищені|wszelkie prawa zastrzeżone|tüm hakları saklıdır|"
+        r"alle rechten voorbehouden|"
+        r"hak cipta|© riproduzione riservata)",
+    ),
+    _rule(
+        "byline", 180, "start",
+        r"(?:publicerad|uppdaterad|publisert|oppdatert|publiceret|opdateret|geplaatst|gepubliceerd|bijgewerkt|aangepast|"
+        r"laatste update|"
+        r"güncelleme|güncellenme|yayınlanma|yayınlandı|opublikowan[oye]|aktualizacja|data publikacji|опубликовано|обновлено|"
+        r"опубліковано|"
+        r"оновлено|публикувано|تحديث|آخر تحديث|نشر في|تاريخ النشر|diterbitkan|diperbarui|dipublikasikan|δημοσίευση|δημοσιεύτηκε|"
+        r"ενημέρωση|julkaistu|päivitetty|publikováno|aktualizováno|megjelent|frissítve|objavljeno)\b.{0,90}\d.{0,70}$",
+    ),
+    _rule(
+        "caption", 200, "anywhere",
+        r"(?:fot\.|фото:|фото пресс-служб|фото\s*[—–/]|φωτογραφία:|φωτο:|foto:|ilustrasi|צילום:|ảnh:|写真[:：]|【写真】|"
+        r"사진[=:])\s*.{0,160}$",
+        r"[^。！？]{0,100}(?:摄|攝|供图|供圖|撮影)\s*[)）】]?$", r"[^\n]{0,120}[\s：:/]\S{2,4}\s?(?:摄|攝)\s*[)）】]?$",
+        r"[^\n]{0,120}재판매 및 db 금지.{0,4}$", r"(?-i:PHOTO|FOTO|VIDÉO)\s+(?-i:[A-ZÀ-Þ]{2,}).{2,80}$",
+        needs=("fot.", "фото", "φωτο", "foto:", "ilustrasi", "צילום", "ảnh:", "写真", "사진", "摄", "攝", "供图", "供圖", "撮影",
+               "db 금지", "photo ", "foto ", "vidéo "),
+    ),
+    _rule(
+        "byline", 80, "anywhere",
+        # a reporter's name or address alone, as Korean papers print them
+        r"[가-힣]{2,4}\s*(?:기자|특파원)\s*$",
+        r"(?:[가-힣]{2,4}\s*(?:기자|특파원)?\s*)?[\w.+-]{2,40}@[\w-]+\.[\w.-]+\W*$",
+        needs=("@", "기자", "특파원"),
+    ),
+    _rule(
         "headline", 160, "start",
         # Chinese papers retitle what they take over and print the original's title first
         r"(?:原标题|原標題|原题|本文原标题|原文标题)\s*[:：].{2,140}$",
@@ -369,40 +540,48 @@ RULES: tuple[Rule, ...] = (
         "byline", 130, "start",
         # zh, ja, ko: when, by whom and from where, in one line
         r"(?:更新时间|更新時間|最后更新|最後更新|发布时间|發佈時間|发布日期|发表于|發表於|发表时间|发布于|刊登时间|时间|時間|日期|"
-        r"更新日時|更新日|公開日時?|掲載日時?|配信日時?|投稿日|기사입력|입력|등록|수정|최종수정|승인|발행일)\s*[:：]?\s*(?:19|20)\d\d.{0,110}$",
+        r"更新日時|更新日|公開日時?|掲載日時?|配信日時?|投稿日|기사입력|입력|등록|수정|최종수정|승인|발행일)\s*[:：]?\s*(?:19|"
+        r"20)\d\d.{0,110}$",
     ),
     _rule(
         "byline", 100, "anywhere",
         # zh, ja, ko: who, and from where
-        r"(?:责任编辑|責任編輯|责编|编辑|編輯|校对|审核|审校|作者|文|撰文|记者|記者|通讯员|来源|來源|稿源|文章来源|信息来源|出处|执笔|執筆|"
+        r"(?:责任编辑|責任編輯|责编|编辑|編輯|校对|审核|审校|作者|文|撰文|记者|記者|通讯员|来源|來源|稿源|文章来源|信息来源|"
+        r"出处|执笔|執筆|"
         r"取材・文|文責|出典|출처|글|기자)\s*[:：|｜丨/／]\s*[^。！？]{1,80}$",
     ),
     _rule(
         "related", 120, "anywhere",
         # zh, ja, ko
-        r"(?:相关阅读|相关新闻|相关报道|相关链接|相关文章|相關新聞|相關閱讀|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|猜你喜欢|热门推荐|热门文章|"
-        r"更多精彩|更多新闻|编辑推荐|往期回顾|往期推荐|上一篇|下一篇|関連記事|関連ニュース|関連リンク|あわせて読みたい|おすすめ記事|"
+        r"(?:相关阅读|相关新闻|相关报道|相关链接|相关文章|相關新聞|相關閱讀|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|猜你喜欢|"
+        r"热门推荐|热门文章|"
+        r"更多精彩|更多新闻|编辑推荐|往期回顾|往期推荐|上一篇|下一篇|関連記事|関連ニュース|関連リンク|あわせて読みたい|"
+        r"おすすめ記事|"
         r"人気記事|続きを読む|관련기사|관련뉴스|추천기사|많이 본 뉴스|이전기사|다음기사)[^。]{0,90}$",
     ),
     _rule(
         "share", 60, "anywhere",
         # zh, ja, ko
-        r"(?:分享到|分享至|分享给|微信扫一扫|扫一扫|扫描二维码|长按识别|长按二维码|用微信扫|打开微信|シェアする?|ツイートする?|ブックマーク|"
+        r"(?:分享到|分享至|分享给|微信扫一扫|扫一扫|扫描二维码|长按识别|长按二维码|用微信扫|打开微信|シェアする?|ツイートする?|"
+        r"ブックマーク|"
         r"공유하기|공유|카카오톡|페이스북|트위터)[^。]{0,40}$",
     ),
     _rule(
         "app_prompt", 90, "anywhere",
         # zh, ja, ko
         r"(?:打开|下载|安装|点击|扫码|登录)[^。，]{0,16}(?:app|客户端|小程序|二维码)[^。]{0,50}$",
+        r"(?:纠错|糾錯)[】\]]?\s*(?:[【\[].{0,40})?$", r"(?:完|终|了)\s*$",
         r"字[号體体]\s*[:：]?[\s\[\]大中小打印]{0,20}$",
-        r"(?:返回顶部|返回首页|返回列表|回到顶部|关闭窗口|打印本页|打印|加入收藏|ページトップへ?|トップへ戻る|목록)(?:[\s|丨·]*(?:关闭|打印|"
+        r"(?:vídeo|vidéo|видео|відео|βίντεο|فيديو|रहें हर खबर)(?:\W.{0,60})?$",
+        r"(?:返回顶部|返回首页|返回列表|回到顶部|关闭窗口|打印本页|打印|加入收藏|ページトップへ?|トップへ戻る|목록)(?:[\s|"
+        r"丨·]*(?:关闭|打印|"
         r"收藏|返回|分享))*\s*$",
     ),
     _rule(
         "legal", 260, "end",
         # zh, ja, ko
         r"(?:版权声明|版權聲明|版权所有|免责声明|免責聲明|特别声明|未经(?:授权|许可|本网)|转载请注明|轉載請註明|凡本(?:网|站)|"
-        r"本(?:网|站)(?:转载|声明)|本文为.{0,20}(?:原创|授权)|無断転載|無断複製|著作権|저작권자|무단\s?전재|ⓒ)",
+        r"本(?:网|站)(?:转载|声明)|声明\s*[：:]|本文为.{0,20}(?:原创|授权)|無断転載|無断複製|著作権|저작권자|무단\s?전재|ⓒ)",
         r"本文.{0,12}(?:仅代表|只代表|不代表).{0,60}$",
     ),
     _rule(
@@ -415,7 +594,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "paywall_prompt", 140, "anywhere",
-        r"(?:この記事は(?:有料|会員)|会員限定|有料会員|残り\s?[\d,]+\s?文字|ログインして続き|本文为付费|付费阅读|订阅后|登录后(?:查看|阅读))",
+        r"(?:この記事は(?:有料|会員)|会員限定|有料会員|残り\s?[\d,]+\s?文字|ログインして続き|本文为付费|付费阅读|订阅后|"
+        r"登录后(?:查看|阅读))",
     ),
     _rule(
         "app_prompt", 300, "anywhere",
@@ -443,7 +623,8 @@ _LONGEST = max(rule.longest for rule in RULES)
 _SIZES = (140, 260, _LONGEST)
 
 _DISCLAIMERS = (
-    r"disclaimer\s*[:.]|"
+    r"disclaimer\s*[:.]|disclosure\s*:|(?:content |trigger )?warning\s*:\s*this (?:story|article)\b|"
+    r"the following is an? (?:opinion|commentary|guest)\b|"
     r"(?:the |all |any )?(?:views?|opinions?)(?:,? (?:thoughts|and opinions|and views|"
     r"or opinions))*\s+(?:and\s+\w+\s+)?(?:expressed|stated|contained|presented|reflected)\b.{0,120}\b(?:are|do|does|is|"
     r"belong|remain|necessarily|solely)\b|"
@@ -461,23 +642,25 @@ _CORRECTIONS = (
     r"(?:corrections?|clarifications?|editor['’]?s?['’]? (?:note|update)|editors['’]? note|note from the editor|update|"
     r"updated|this (?:article|story|post|piece|headline|column|version)(?: of (?:this|the) (?:article|story))? (?:has been|"
     r"was|have been)\s+(?:\w+\s+){0,3}?(?:updated|corrected|amended|edited|revised|clarified)|an earlier version of this|"
-    r"a previous version of this|(?:anmerkung|hinweis) der redaktion|korrektur|korrigiert|richtigstellung|"
+    r"a previous version of this|the (?:story|article|headline) (?:was|has been) (?:corrected|updated)|note\s*:\s*this (?:story"
+    r"|article)|(?:anmerkung|hinweis) der redaktion|korrektur|korrigiert|richtigstellung|"
     r"in einer früheren (?:version|fassung)|rectificati(?:f|on)|note de la rédaction|une (?:version|"
     r"première version) (?:précédente|antérieure)|correcci[óo]n|nota del editor|fe de erratas|nota da reda[çc][ãa]o|"
     r"corre[çc][ãa]o|errata|rettifica|nota della redazione|ndr)\b\s*(?:[:(.–—-]|to (?:include|reflect|add|correct|clarify|"
-    r"note)|with|at|on \w+ \d|\d|$|\w)"
+    r"note)|with|at|on \w+ \d|\d|$|\w|,[^:.]{3,48}:)"
 )  # fmt: skip
 DISCLAIMER = expression(f"{_SIGNS}(?:{_DISCLAIMERS})", re.IGNORECASE)
 CORRECTION = expression(f"{_SIGNS}(?:{_CORRECTIONS})", re.IGNORECASE)
 # Words after which CORRECTION needs a colon, dash or bracket: "Update" and "Correction" begin ordinary sentences too.
 _BARE_CORRECTION = expression(
     _SIGNS + r"(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr)\b"
-    r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?)?\s*[:–—-])",
+    r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,[^:]{3,48})?\s*[:–—-])",
     re.IGNORECASE,
 )  # fmt: skip
 _ABOUT_AUTHORS = (
     r"about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
-    r"sobre (?:el autor|la autora|o autor|a autora)|l['’]autore"
+    r"sobre (?:el autor|la autora|o autor|a autora|la firma)|l['’]autore|об авторе|про автора|o autorze|over de auteur|"
+    r"yazar hakkında"
 )  # fmt: skip
 AUTHOR_NOTE = expression(
     rf"(?i:\W{{0,12}}(?:{_ABOUT_AUTHORS})\b.{{0,60}}$)|"
@@ -485,6 +668,9 @@ AUTHOR_NOTE = expression(
     r"associate))\s+(?:\w+[\s,-]+){0,6}?(?i:reporter|correspondent|editor|writer|journalist|columnist|contributor|professor|"
     r"author|fellow|analyst|director|blogger|founder|producer|freelancer?|critic|lecturer|commentator|co-?founder|ceo|"
     r"researcher)\b|"
+    r"\W{0,12}(?:[A-Z][\w.'’-]+\s+){1,4}(?:(?:covers|writes about|reports on)\s[^.\n]{3,120}\sfor\s|can be (?:reached|contacted"
+    r"|followed) (?:at|on|via)\s)|"
+    r"(?:[Rr]each|[Cc]ontact|[Ee]-?mail|[Ff]ollow) (?:him|her|them|[A-Z]\w+(?: [A-Z]\w+)?) (?:at|on|via|by)\s[^\n]{0,80}@|"
     r"(?:(?:[A-ZÀ-Þ][\w.'’-]+\s+){1,4})?[Ss]chreibt\s+(?:seit (?:\w+ )?\d{4} )?(?:für|über)\b",
 )  # fmt: skip
 
@@ -507,6 +693,9 @@ def word_rule(
         return None
     start = 0 if text[0].isalpha() else _first_letter(text)
     beginning = "" if start is None else lower[start : start + LONGEST]
+    if "\u0307" in beginning:  # of a Turkish capital I
+        beginning = lower[start or 0 :][: 2 * LONGEST].replace("\u0307", "")[:LONGEST]
+        text = text.replace("\u0130", "I")
     reach = _reach(size)
     opens = reach.any_openings.open(beginning)
     if (opens or start != 0 or _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed)) and (
@@ -647,7 +836,20 @@ def _initials() -> frozenset[str]:
     return frozenset(opening[0] for opening in found if opening)
 
 
-_AUTHOR_WORDS = (" is ", " are ", " was ", "chreibt")  # one is in every author note that begins with a name
+_AUTHOR_WORDS = (
+    " is ",
+    " are ",
+    " was ",
+    "chreibt",
+    " covers ",
+    " writes about ",
+    " reports on ",
+    " can be ",
+    " at ",
+    " on ",
+    " via ",
+)
+# one is in every author note that begins with a name
 
 
 @cache

@@ -262,7 +262,7 @@ _KOREAN = expression(r"((?:19|20)\d\d)년\s?(\d{1,2})월\s?(\d{1,2})일")
 _NUMERIC = expression(r"(?<![\d.])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d|\d{2})(?![\d])")
 _JAVASCRIPT = expression(r"\b[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (?:\d\d:\d\d:\d\d (?:([A-Z]{3,4}) )?)?(\d{4})")
 _CLOCK = expression(
-    r"(?<![\d.:/-])(\d{1,2})(?:\s?[:h.]\s?(\d{2})(?:[:.](\d{2}))?)?\s?(a\.?m\.?|p\.?m\.?)?(?![\d:])"
+    r"(?<![\d.:/-])(\d{1,2})(?:\s?[:h.]\s?(\d{2})(?:[:.](\d{2}))?)?\s?(a\.?m\.?|p\.?m\.?|ص|م)?(?![\d:])"
     r"(?:\s?(?:Uhr|h|hrs|uur|hours)\b\.?)?\s*\(?(?:(?:GMT|UTC)\s?([+\-−]\s?\d{1,2}(?::?\d{2})?)"
     r"|([+\-−]\d{2}:?\d{2})|([A-Za-z]{1,5})\b)?",
     _I,
@@ -279,7 +279,7 @@ def _read_printed(raw: str, default: str, language: str | None) -> When | None:
             continue
         hour, minute, second = int(m[1]), int(m[2] or 0), int(m[3] or 0)
         if m[4]:
-            hour = hour % 12 + (12 if m[4][0] in "pP" else 0)
+            hour = hour % 12 + (12 if m[4][0] in "pPم" else 0)
         moment = _at_clock(day, hour, minute, second)
         if moment is None:
             continue

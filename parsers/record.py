@@ -19,6 +19,7 @@ from parsers.rights import read_rights
 from parsers.text import clean
 from parsers.urls import canonical, host_of
 
+_MOST_OPENINGS = 3  # paragraphs
 PARSER_VERSION = "1"  # raise it when the same bytes give another record: stored pages are then parsed again
 
 
@@ -107,9 +108,13 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
         raise NotArticleError("the page has no headline", url=page.url, outlet=slug)
     if layout is not None and not body.blocks and metadata.kind == "article":
         raise LayoutChangedError(url=page.url, outlet=slug)
-    opening = next((block.text for block in body.blocks if block.kind == "paragraph"), None)
-    dateline = read_dateline(opening) if opening else None
-    attribution = attribute(doc, metadata, body.credits, catalogue, opening=opening)
+    paragraphs = [block.text for block in body.blocks if block.kind == "paragraph"]
+    # a caption or a reporter's line may have stayed before the story
+    openings = [(text, found) for text in paragraphs[:_MOST_OPENINGS] if (found := read_dateline(text)) is not None]
+    opening, dateline = openings[0] if openings else (next(iter(paragraphs), None), None)
+    attribution = attribute(
+        doc, metadata, body.credits, catalogue, opening=opening, closing=paragraphs[-1] if paragraphs else None
+    )
     return Article(
         headline=headline,
         blocks=body.blocks,

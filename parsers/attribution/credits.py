@@ -46,8 +46,9 @@ _AFTER = (
     r"|more)(?: [^.]{0,40})?|click here[^.]{0,60}|follow [^.]{0,80}"
     r"|(?:sign|subscribe)[^.]{0,100}|copyright \d{4}|lire l[’']article original"
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
+    r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )an? [^.\n]{3,160}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by [A-Z][^.]{0,50}"
-    r")){0,4}"
+    r")){0,4}(?::\s[^\n]{3,220})?"
 )
 _PIECE = (
     r"(?:news |opinion |guest |blog |feature )?(?:article|story|post|piece|column|essay|op-ed|commentary|interview|review|report"
@@ -140,6 +141,7 @@ _SOURCES = (
         rf"(?:(?:©|\(c\)|copyright|visit|by)[^\n]{{0,160}}?[.\s]\s*)?(?:distributed|syndicated|(?<![a-z] )provided"
         rf"|(?<![a-z] )supplied) by {_S}",
         rf"(?:this (?:story|article|content) (?:was |is )?(?:produced|provided|supplied|created) by"
+        rf"|(?:this {_PIECE} (?:is|was) )?(?:published|produced|reported) in (?:partnership|collaboration) with"
         rf"|content provided by|story by|article courtesy of|courtesy of) {_S}{_AFTER}",
         _COPYRIGHT_INSIDE,
     ),
@@ -158,7 +160,8 @@ _RULES = tuple(
     for name, patterns in _SOURCES
 )
 _SOURCE_LINE = expression(
-    rf"^[\s(\[]*(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródło|via|h/t|hat tip)(?:\s?/\s?(?:via"
+    rf"^[\s(\[]*(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródło|источник|джерело"
+    r"|kaynak|πηγή|المصدر|स्रोत|sumber|källa|kilde|izvor|zdroj|forrás|sursa|nguồn|via|h/t|hat tip)(?:\s?/\s?(?:via"
     rf"|quelle|source))?\s*:\s*(?P<source>[^\n:]{{2,60}}?){_END}",
     _I,
 )
@@ -200,7 +203,7 @@ _CONTRIBUTED = expression(
     r"|analysis))?(?: from [A-Z][\w ,.’'-]{2,60})?[\s.)*_]*$"
 )
 _MATERIAL = expression(
-    rf"^[\s(\[]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der|des)?|with (?:reporting "
+    rf"^[\s(\[*]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der|des)?|with (?:reporting "
     rf"|additional reporting |files |inputs? )?(?:from|by)?|\(?with agency inputs|avec|con (?:información"
     rf"|informazioni|material) de?(?:lla|ll[’'])?|com (?:informações|agências|material)? ?(?:d[aeo]s?)?)\s*"
     rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}|associated press|agenturen|agencies|agences|agencias"
@@ -208,7 +211,12 @@ _MATERIAL = expression(
     _I,
 )
 _AGENCY_TAG = expression(
-    rf"^[\s(\[©/–—-]*(?P<source>(?:{SHORT_AGENCIES})(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}))*)[\s.)\]]*$"
+    rf"^[\s(（\[©/–—-]*(?P<source>(?:{SHORT_AGENCIES})(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}))*)[\s.)）\]/]*$"
+)
+_LONGEST_CLOSING = 60
+_CLOSING = expression(
+    rf"(?<=[.!?。”\"»)])\s*(?:[(（\[/]\s?©?\s?|©\s?)(?P<source>(?:{SHORT_AGENCIES})"
+    rf"(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}))*)\s?[)）\]/]?\.?\s*$"
 )
 _COPYRIGHT = expression(
     r"^[\s(\[*_]*(?:[\w-]+\.[a-z]{2,3}\s+)?(?:(?:©|\(c\)|&copy;|copyright)[\s:]*){1,3}(?:(?P<year>(?:19"
@@ -264,6 +272,9 @@ _LEGAL_BEGINS = (
 _RIGHTS_TAIL = expression(
     r"\s*[.,|–-]?\s*(?:all|alle|tous|todos|tutti)\s+(?:\w+\s+)?(?:rights|rechte|droits|derechos|direitos|diritti)\b.*$",
     _I,
+)
+_HOLDER = expression(
+    r"^\W*(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:(?:19|20)\d\d,?\s*)?(?:by )?(?P<source>[^.\n]{3,60})\.\s+visit\b", _I
 )
 _NEAREST = expression(
     r"\b(?:and|und|et|y|e) (?:is|was|has been|wurde) (?:re-?published|reprinted|syndicated"
@@ -343,6 +354,12 @@ def _named(text: str) -> Credit | None:
                 nearest = _NEAREST.search(text)
                 nearer = source_name(nearest["source"]) if nearest else None
                 names = (nearer, name) if nearer and nearer != name else (name,)
+                if (
+                    rule == "distributed_by"
+                    and (held := _HOLDER.match(text))
+                    and (holder := source_name(held["source"]))
+                ):
+                    names = (name, holder)  # the agency passes on what a paper holds
                 return Credit(rule, names, title.strip(" \"“”„‘’«»'") if title else None)
     return None
 
@@ -372,7 +389,11 @@ def _reporting(text: str) -> Credit | None:
 
 def _contributed(text: str) -> Credit | None:
     found = _CONTRIBUTED.match(text)
-    if found is None or not _mostly_names(found["who"]) or not ("this" in text or "report" in text):
+    if (
+        found is None
+        or not _mostly_names(found["who"])
+        or not ("this" in text or "report" in text or "research" in text)
+    ):
         return None
     parts = re.split(r",| and ", found["who"])
     return Credit("contributed", tuple(name for part in parts if (name := agency_of(part)) is not None))
@@ -421,6 +442,15 @@ def _mostly_names(text: str, *, roles: bool = False) -> bool:
     lower = [w for w in words if w[0].islower() and not _STAFF_WORD.match(w)]
     capitals = [w for w in words if w[0].isupper()]
     return len(lower) <= len(words) // 12 and len(capitals) >= (2 if roles else 1)
+
+
+def read_closing(paragraph: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the agency's mark that a story's last paragraph ends with, and the agencies: `… sagte sie. (dpa/afp)`, `… mars."
+    " (©NTB)`."""
+    m = _CLOSING.search(paragraph[-_LONGEST_CLOSING:])
+    if m is None or not (agencies := _agencies(m["source"])):
+        return None
+    return m[0].strip(), agencies
 
 
 def _agencies(raw: str) -> tuple[str, ...]:

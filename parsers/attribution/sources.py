@@ -8,9 +8,9 @@ from parsers.expressions import expression
 # Agency: spellings, lower case, beside its own name. Short ones are read only where an agency is expected.
 _AGENCIES = {
     "The Associated Press": "ap associated-press the-ap 美联社 美聯社 ap通信",
-    "Reuters": "thomson-reuters rtrs 路透社 路透 ロイター 로이터",
-    "Agence France-Presse": "afp 法新社 afp時事",
-    "dpa": "deutsche-presse-agentur dpa-infocom",
+    "Reuters": "thomson-reuters rtrs 路透社 路透 ロイター 로이터 رويترز",
+    "Agence France-Presse": "afp 法新社 afp時事 أ-ف-ب فرانس-برس",
+    "dpa": "deutsche-presse-agentur dpa-infocom د-ب-أ",
     "dpa-AFX": "dpa-afx",
     "EFE": "agencia-efe efe-agencia",
     "ANSA": "agenzia-ansa",
@@ -28,13 +28,13 @@ _AGENCIES = {
     "Kyodo News": "kyodo jiji-kyodo 共同 共同通信 共同通信社 共同社",
     "Jiji Press": "jiji jiji-press 時事 時事通信 時事通信社",
     "Xinhua": "xinhua-news-agency 新华社 新華社 新华网 新华每日电讯",
-    "TASS": "itar-tass",
-    "Interfax": "interfax-news-agency",
+    "TASS": "itar-tass тасс итар-тасс",
+    "Interfax": "interfax-news-agency интерфакс",
     "PTI": "press-trust-of-india",
     "ANI": "asian-news-international",
     "IANS": "indo-asian-news-service",
     "Yonhap": "yonhap-news-agency yonhap-news 연합뉴스 韩联社",
-    "Anadolu": "anadolu-agency anadolu-ajansı aa",
+    "Anadolu": "anadolu-agency anadolu-ajansı aa الأناضول",
     "Europa Press": "europapress ep",
     "Lusa": "agência-lusa",
     "Agência Brasil": "agencia-brasil",
@@ -51,6 +51,23 @@ _AGENCIES = {
     "States Newsroom": "",
     "Inter Press Service": "ips",
     "Zenger News": "zenger",
+    "PAP": "polska-agencja-prasowa",
+    "TT": "tt-nyhetsbyrån",
+    "DHA": "demirören-haber-ajansı",
+    "İHA": "ihlas-haber-ajansı i̇ha iha",
+    "ČTK": "čtk ctk",
+    "MTI": "magyar-távirati-iroda",
+    "Antara": "antara-news",
+    "RIA Novosti": "риа-новости ria-novosti",
+    "Ukrinform": "укрінформ укринформ",
+    "UNIAN": "уніан униан",
+    "AMNA": "απε-μπε απεμπε ana-mpa",
+    "WAM": "وام",
+    "SPA": "واس",
+    "LaPresse": "",
+    "Télam": "telam",
+    "Agerpres": "",
+    "La Presse Canadienne": "",
     "China News Service": "中新社 中新网 中国新闻社 中国新闻网",
     "Central News Agency": "中央社 中央通訊社",
     "Newsis": "뉴시스",
@@ -66,7 +83,8 @@ _NAME_OF = {
 }
 SHORT_AGENCIES = (
     "AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|ANSA|APA|SDA|SID|sid|epd|KNA|dts|PA|AAP|UPI|Xinhua|TASS|PTI|ANI|IANS|Lusa|LUSA|Adnkronos"
-    "|AGI|Belga|ANP|NTB|Ritzau|Kyodo|Bloomberg|Europa Press|Interfax|CNN"
+    "|AGI|Belga|ANP|NTB|Ritzau|Kyodo|Bloomberg|Europa Press|Interfax|CNN|Agência Brasil|PAP|TT|DHA|İHA|ČTK|MTI|Antara|ANTARA|ritzau"
+    "|ТАСС|РИА Новости|Интерфакс|Укрінформ|УНІАН|ΑΠΕ-ΜΠΕ|أ ف ب|رويترز|د ب أ|共同通信|共同|時事|연합뉴스|뉴시스"
 )
 _SEPARATORS = expression(r"[-/\s]+")
 _ARTICLE = expression(r"^(?:the|der|die|das|le|la|el|il|o|a)\s+", re.IGNORECASE)
@@ -92,6 +110,21 @@ _DATE_WORD = expression(
     re.IGNORECASE,
 )
 _DOMAIN = expression(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
+_NOBODY = frozenset(
+    (
+        "agencies",
+        "agencias",
+        "agences",
+        "agenzie",
+        "agenturen",
+        "agências",
+        "وكالات",
+        "haber merkezi",
+        "redaksi",
+        "redakcja",
+        "агентства",
+    )
+)
 _QUOTES = "\"'“”„‘’«»‚‹› "
 
 
@@ -103,7 +136,7 @@ def source_name(raw: str) -> str | None:
         "",
         name,
     ).strip(_QUOTES)
-    if not 2 <= len(name) <= 80 or not any(c.isalpha() for c in name):
+    if not 2 <= len(name) <= 80 or not any(c.isalpha() for c in name) or name.casefold() in _NOBODY:
         return None
     if _DOMAIN.match(name):
         return name.removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/", 1)[0]

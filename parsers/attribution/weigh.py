@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from parsers.article import Attribution, Evidence
-from parsers.attribution.credits import Credit, CreditLine, read_credit
+from parsers.attribution.credits import Credit, CreditLine, read_closing, read_credit
 from parsers.attribution.dateline import read_dateline
 from parsers.attribution.sources import agency_of, source_name
 from parsers.catalogue import Catalogue
@@ -86,17 +86,20 @@ def attribute(
     catalogue: Catalogue | None,
     *,
     opening: str | None = None,
+    closing: str | None = None,
 ) -> Attribution:
     """Return who wrote the article first, as far as the page says, with every reason.
 
     `credit_lines` are those cut from the body, in reading order: the last printed is the latest hand, so it is nearest in the
-    chain and an inner line is further away. `opening` is the body's first paragraph, for a dateline with an agency. Names are
+    chain and an inner line is further away. `opening` is the body's first paragraph, for a dateline with an agency, `closing` its
+    last, for the agency in brackets that ends it. Names are
     resolved against the catalogue's names and aliases where there is one. A canonical address on another host is only a claim.
     """
     resolver = _Resolver(doc, metadata, catalogue)
     claims = [
         *_of_lines(credit_lines, resolver),
         *_of_opening(opening, resolver),
+        *_of_closing(closing, resolver),
         *_of_byline(metadata, resolver),
         *_of_source(metadata, resolver),
         *_declared(doc, metadata, resolver),
@@ -198,7 +201,8 @@ class _Resolver:
         self.doc = doc
         self.catalogue = catalogue
         host = _host(doc.url) or ""
-        own = [metadata.site_name, host, host.removeprefix("www."), registered_domain(host)]
+        domain = registered_domain(host)
+        own = [metadata.site_name, host, host.removeprefix("www."), domain, (domain or "").partition(".")[0]]
         if doc.outlet:
             own += [doc.outlet.name, *doc.outlet.aliases]
         self.own = frozenset(_key(name) for name in own if name)
@@ -339,6 +343,18 @@ def _of_opening(opening: str | None, resolver: _Resolver) -> list[_Claim]:
     return [resolver.claim("wire_dateline", dateline.wire, dateline.text, 60.0)]
 
 
+def _of_closing(closing: str | None, resolver: _Resolver) -> list[_Claim]:
+    found = read_closing(closing) if closing else None
+    if found is None:
+        return []
+    text, agencies = found
+    return [resolver.claim("agency_tag", agency, text, 60.0 + order) for order, agency in enumerate(agencies)]
+
+
+_BYLINE_AGENCY = expression(
+    r"\s(?P<source>(?:The )?(?:Associated Press|Canadian Press)|Reuters|Agence France-Presse|Bloomberg(?: News)?|Kyodo News)\.?$"
+)
+_BESIDE = expression(r"\b(?:avec|con|com|mit|met|with|med)\s+(?:l[’']|la |der )?[A-Z]")
 _BYLINE_FOR = expression(
     r"(?:,|\s[-–—|/]|^|\s)\s*(?:(?i:for|special to|via|from|f[üo]r|pour|para"
     r"|per))\s+(?P<source>(?:[Tt]he )?[A-Z][\w’'&.-]*(?: (?:of |[A-Z&])[\w’'&.-]*){0,4})$"
@@ -356,7 +372,7 @@ def _of_byline(metadata: Metadata, resolver: _Resolver) -> list[_Claim]:
     tail = next(
         (
             m["source"].strip(" .")
-            for pattern in (_BYLINE_FOR, _BYLINE_TAIL)
+            for pattern in (_BYLINE_FOR, _BYLINE_TAIL, _BYLINE_AGENCY)
             if (m := pattern.search(byline)) and source_name(m["source"])
         ),
         None,
@@ -369,9 +385,15 @@ def _of_byline(metadata: Metadata, resolver: _Resolver) -> list[_Claim]:
         if not agency and "/" in name:
             agency = next((a for part in name.split("/") if (a := agency_of(part))), None)
         if (known is not None or agency is not None) and not resolver.is_own(name):
+            beside = (
+                len(names) > 1 and _BESIDE.search(byline) is not None
+            )  # a staff writer's text, with an agency's words
             claims.append(
                 resolver.claim(
-                    "byline_source", known.name if known else agency or name, byline or name, 55.0 if agency else 30.0
+                    "contributed" if beside else "byline_source",
+                    known.name if known else agency or name,
+                    byline or name,
+                    55.0 if agency else 30.0,
                 )
             )
     return claims[:2]

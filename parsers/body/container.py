@@ -303,22 +303,32 @@ def _common_ancestor(regions: Sequence[Region], numbers: Sequence[int]) -> int:
     return here
 
 
+_PARAGRAPHS_APART = 3
+
+
 def _is_prose(landscape: Landscape, here: int, best: int, rest: float) -> bool:
     """Say whether what `here` holds beside `best` is more of the same text and not teasers."""
     regions = landscape.survey.regions
     chosen = regions[best]
     if rest < 0.08 * landscape.totals[here]:
         return False
-    prose = 0.0
+    prose = even = 0.0
+    alike = 0
     for child in landscape.children[here]:
         if child == best or child in landscape.excluded or landscape.totals[child] <= 0:
             continue
         region = regions[child]
-        size, linked = landscape.size(region), landscape.linked(region)
+        is_unlinked = landscape.linked(region) < 0.3 * landscape.size(region)
         if (region.tag == chosen.tag and region.names == chosen.names and region.names) or (
-            linked < 0.3 * size and landscape.totals[child] > min(200, 0.25 * landscape.totals[here])
+            is_unlinked and landscape.totals[child] > min(200, 0.25 * landscape.totals[here])
         ):
             prose += landscape.totals[child]
+        elif is_unlinked and region.tag == chosen.tag:
+            alike += 1
+            even += landscape.totals[child]
+    # Each paragraph in an element of its own, as editors of blocks make them.
+    if alike >= _PARAGRAPHS_APART and landscape.totals[best] < 0.5 * landscape.totals[here]:
+        prose += even
     # leaves directly in `here`
     direct = rest - sum(landscape.totals[c] for c in landscape.children[here] if c != best)
     return prose + direct > 0.14 * landscape.totals[here]

@@ -189,7 +189,10 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
         cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
         cutting.removed.append(Removed("credit_line", cleaned))
         return
-    if verdict in (None, "legal", "author_note", "disclaimer", "byline") and len(text) <= _LONGEST_CREDIT:
+    if (
+        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal")
+        and len(text) <= _LONGEST_CREDIT
+    ):
         cleaned = leaf.cleaned()
         if leaf.tag not in HEADINGS and recognise_credit(cleaned, leaf.lower() if cleaned is text else None):
             cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))

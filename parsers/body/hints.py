@@ -18,16 +18,19 @@ FURNITURE_WORDS: dict[str, str] = {
     for kind, words in {
         "navigation": "nav navbar navigation menu submenu breadcrumb breadcrumbs crumbs pagination pager paginate toc sitemap"
         " skiplink hamburger masthead offcanvas tabs tablist toolbar navi topbar prevnext pagenav",
-        "share": "share sharing shares sharebar sharedaddy sharetools social socials socialmedia addthis addtoany follow"
+        "share": "udostepnij paylas compartilhar compartir"
+        " share sharing shares sharebar sharedaddy sharetools social socials socialmedia addthis addtoany follow"
         " followus whatsapp shariff sharebuttons sociallinks likes",
         "newsletter": "newsletter newsletters signup subscribe subscription subscribebox mailchimp optin mailinglist mailmunch"
         " emailsignup abo",
         "related": "related recirc recirculation recommended recommendation recommendations readmore taboola"
+        " czytaj leesook lasocksa lesogsa leggianche lireaussi ilgilihaber bacajuga terkait tepuedeinteresar leiatambem"
         " outbrain mostread mostpopular morestories readnext alsoread seealso onward zergnet"
         " relatedposts relatedarticles relatedcontent moreon upnext interlinks crosslink jp-relatedposts empfehlungen"
         " recommends",
         "teaser": "teaser teasers promo promos trending popular card cards crosspromo",
         "advertisement": "ad ads advert adverts advertisement advertising adslot adunit adbox dfp googlead adsense sponsor"
+        " publicidad publicidade pubblicita reklama reklam advertentie annons annonse iklan"
         " sponsored werbung anzeige publicite adwrapper adcontainer mpu teads inread",
         "comment": "comment comments commentlist disqus respond replies livefyre kommentare commenting commentaires comentarios"
         " commentform coral",
@@ -38,9 +41,11 @@ FURNITURE_WORDS: dict[str, str] = {
         "paywall_prompt": "regwall paywallprompt paywallmessage paywallbanner",
         "footer": "footer copyright colophon contentinfo imprint",
         "cookie": "cookie cookies consent gdpr",
-        "tags": "tags tag taglist tagcloud keywords posttags topics",
+        "tags": "etiquetas etiketler tagi taggar tagger tags tag taglist tagcloud keywords posttags topics",
         "pullquote": "pullquote pullquotes pull-quote blickfang",
-        "caption": "caption captions figcaption wp-caption-text gallery slideshow lightbox",
+        "caption": "podpis didascalia piedefoto piefoto fotobijschrift bildtext bildunterschrift legende"
+        " cutline cutlines photocredit photocaption imagecaption trcaption caption captions figcaption wp-caption-text gallery"
+        " slideshow lightbox",
         "hidden": "sr-only screen-reader visuallyhidden srtext",
         "standfirst": "dek standfirst subhead subheadline subtitle strapline deck tagline subheading",
         "button": "button buttons btn btns cta ctas callout-cta",

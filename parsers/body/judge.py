@@ -6,6 +6,7 @@ Structure first (hinted regions, link lists, figures), then words, then order: w
 import re
 from collections.abc import Sequence
 
+from parsers.attribution import read_closing
 from parsers.body.cards import leads_on
 from parsers.body.container import Choice, Landscape
 from parsers.body.hints import hint_of
@@ -113,7 +114,7 @@ def _region_rule(region: Region, landscape: Landscape, whole: float) -> str | No
         return region.cut
     hint = region.hint if region.hint not in ("body", "standfirst") else None  # a standfirst is decided leaf by leaf
     hint = hint or _TAG_HINTS.get(region.tag)
-    if region.tag in _TABLE_PARTS:
+    if region.tag in _TABLE_PARTS and hint != "caption":
         hint = None
     share = landscape.raw(region) / whole
     size, linked = landscape.size(region), landscape.linked(region)
@@ -160,6 +161,13 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
         if leaf.state.tabled and leaf.size < _LONGEST_CELL:  # a table is kept or dropped whole
             continue
         verdicts[place] = (_named(leaf) if leaf.names else None) or _word_rule(leaf, known, near_start, near_end)
+    if (
+        texts
+        and verdicts[texts[-1]] == "caption"
+        and leaves[texts[-1]].tag == "p"
+        and read_closing(leaves[texts[-1]].text)
+    ):
+        verdicts[texts[-1]] = None  # the last paragraph of a wire story, not a picture's words
 
 
 def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> str | None:

@@ -27,7 +27,7 @@ from parsers.values import quick
 
 _BYLINE_MARK = expression(
     r"by-?line|author-link|author(?!i[sz])|autor(?!isi)|auteur|autore|writer|\bby\b|creator|journalist|contributor"
-    r"|redakteur|verfasser|firma\b|signature|\bvcard\b"
+    r"|redakteur|verfasser|firma\b|signature|\bvcard\b|yazar|syntaktis|penulis|muhabir"
 )
 _STRONG_MARK = expression(r"author[-_ ]?name|(?:^|[\s_-])byline|rel-author")
 _NOT_BYLINE = expression(
@@ -37,7 +37,9 @@ _STARTS_BY = expression(
     r"^\W*(?:(?:written|posted|published|reported|story|text|words|reviewed|analysis|opinion|geschrieben|verfasst"
     r"|veröffentlicht|publié|rédigé|escrito|publicado"
     r"|ein(?:e)? \w+|kolumne|kommentar|interview)\s+)?(?:by|von|par|por|di|door|av|af)\b\s*:?\s+\S|^\W*(?:text"
-    r"|autor(?:in)?|author|auteur|words)\s*:\s*\S|^\W*(?:作者|撰文|本报记者|记者|記者|文|执笔|執筆|取材・文|文責|글)\s*[:：|｜丨/／]",
+    r"|autor(?:in|ka)?|author|auteur|words|автор(?:ы|и)?|yazar|haber|penulis|oleh|συντάκτης|oprac\.)\s*:\s*\S"
+    r"|^\W*(?:بقلم|كتب|كتبت|γράφει (?:ο|η)|oprac\.)\s*:?\s+\S"
+    r"|^\W*(?:作者|撰文|本报记者|记者|記者|文|执笔|執筆|取材・文|文責|글)\s*[:：|｜丨/／]",
     re.IGNORECASE,
 )
 _SELECTOR = (

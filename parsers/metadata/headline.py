@@ -209,7 +209,7 @@ _HEADLINE_MARK = expression(
     r"headline|(?:entry|post|article|story|content|page)[-_]*(?:title|hed)|(?:^|\s)title(?:\s|$)"
 )
 _KICKER_MARK = expression(
-    r"kicker|catch-?line|over-?line|top-?line|dachzeile|spitzmarke|roof-?line|(?:super|top|pre|sub)-?title|title-?header|label|section|categor|rubric|eyebrow|sub-?head"
+    r"kicker|sur-?titre|surtitle|antet[ií]tulo|occhiello|volanta|chap[eé]u|catch-?line|over-?line|top-?line|dachzeile|spitzmarke|roof-?line|(?:super|top|pre|sub)-?title|title-?header|label|section|categor|rubric|eyebrow|sub-?head"
     r"|sub-?line|small|hidden|invisible|offscreen|\bcolon\b|descriptor|tagline|highlight-label",
 )
 _TITLE_MARK = expression(

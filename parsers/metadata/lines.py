@@ -43,12 +43,19 @@ def _append(node: LexborNode, parts: list[str], gap: str) -> None:
                 parts.append(text)
         elif number not in UNREAD:
             if number in INLINE:
+                if parts and parts[-1][-1:].isalpha() and _follows_element(child) and child.text()[:1].isalpha():
+                    parts.append(gap)  # a name and a role, each in an element of its own
                 _append(child, parts, gap)
             else:
                 parts.append(gap)
                 _append(child, parts, gap)
                 parts.append(gap)
         child = child.next
+
+
+def _follows_element(node: LexborNode) -> bool:
+    before = node.prev
+    return before is not None and before.tag_id not in UNREAD and before.tag_id != TEXT
 
 
 def _runs_together(before: str, after: str) -> bool:

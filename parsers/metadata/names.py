@@ -16,7 +16,8 @@ _VERB = (
     r"|eingetragen|eingestellt|gepostet|publiziert|aktualisiert|autor(?:in)?(?:nen|en)?|authors?|auteurs?|autore"
     r"|autori|publié|rédigé|écrit|mis à jour|escrito|publicado"
     r"|scritto|pubblicato|postato|skrevet|tekst|contributors?|propos recueillis|recherche|bericht|quelle|source"
-    r"|fuente|fonte|datum|date|stand"
+    r"|fuente|fonte|datum|date|stand|bron|źródło|kaynak|tekst|oprac\.|haber|yazar|muhabir|penulis|oleh|автор(?:ы|и)?|текст"
+    r"|συντάκτης|γράφει(?: ο| η)?|του|της|بقلم|كتب|كتبت|إعداد|रिपोर्ट|published by"
 )
 _BY = r"by|von|vom|par|por|di|da|door|av|af"
 _LEAD = expression(
@@ -44,13 +45,16 @@ _NOT_BY = expression(
     re.IGNORECASE,
 )
 _GLUED_MONTH = expression(r"(?<=[a-zß-ÿ])(?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d)")
-_PLAIN_NAME = expression(r"[A-ZÀ-Þ][a-zà-ÿ’'-]+(?: [A-ZÀ-Þ]\.)?(?: [A-ZÀ-Þ][A-Za-zà-ÿ’'-]+){1,2}")
+# Latin with its extensions, Greek, Cyrillic
+_CAPITAL = "[A-ZÀ-ÞĀ-ŽΆ-ΫЀ-Я]"
+_SMALL = "[a-zà-ÿĀ-ſά-ώа-џ’'-]"
+_PLAIN_NAME = expression(rf"{_CAPITAL}{_SMALL}+(?: {_CAPITAL}\.)?(?: {_CAPITAL}(?:{_SMALL}|{_CAPITAL})+){{1,2}}")
 _VERB_FIRST = expression(rf"(?:{_VERB}|{_BY}|ein|eine)\b", re.IGNORECASE)
 _GLUED_BY = expression(r"^(?:By|Von|Par)(?=[A-Z][a-zà-ÿ]+ )")
 _MAIL = expression(r"[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|https?://\S+|www\.\S+")
 _HIDDEN_MAIL = expression(r"[\w.+-]+\s?[(\[]\s?at\s?[)\]]\s?[\w-]+\s?(?:\.|[(\[]\s?dot\s?[)\]])\s?[\w.-]+")
 _TAIL = expression(
-    r"\s+(?:for|für|pour|para|per|in|im|aus|at|from|on|über|is|ist|has|was|am|updated?|published|posted|reports?"
+    r"\s+(?:for|für|pour|para|per|in|im|aus|at|from|on|über|is|ist|has|was|am|updated?|published|posted|publié|publicado|pubblicato|publicerad|publisert|opublikowano|опубликовано|yayınlanma|reports?"
     r"|reporting|berichtet|im gespräch|"
     r"special to|à|en|em|para|about|a\.d\.)\b\s.*$|\s+(?:am|um|on|at|in|le)$|\s+\d.*$|['’]s\b.*$",
     re.IGNORECASE,
@@ -86,12 +90,13 @@ _NOT_A_NAME_WORDS = (
     "about kontakt contact none null n/a na news archive blog press presse by von system"
     " root superuser name test web online wordpress undefined profile article articles"
     " opinion video lokales politik sport kultur wirtschaft"
+    " δημοσίευση ενημέρωση публикация опубликовано обновлено güncelleme publié publicado publicerad uppdaterad"
     " authored sign log more advice podcast prerequisites recipe recipes publisher human login nachrichten startseite photo"
 )
 _PHRASE = expression(
     r"(?:sign|log) ?(?:in|up|out)|fact[- ]?checked|(?:learn|show|see|load) more|about (?:us|the .*)|my account"
     r"|last edited.*|full (?:profile|bio)"
-    r"|in .*|articles by .*|.*taboola.*|.*outbrain.*"
+    r"|in .*|articles by .*|super user|.*taboola.*|.*outbrain.*"
     r"|view (?:full )?(?:profile|bio)|gastautor(?:in)?|guest .*|top stories|over ons|contact us",
     re.IGNORECASE,
 )
@@ -101,6 +106,10 @@ _AGENCY = expression(
     r"|ritzau|stt|tt|dts|bloomberg|agencies|agenturen|xinhua"
     r"|[a-z]{2,5}/[a-z]{2,5}(?:/[a-z]{2,5})?)",
     re.IGNORECASE,
+)
+_AGENCY_AFTER = expression(
+    r"(?<=\w)\s+(?:(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|Bloomberg(?: News)?"
+    r"|Kyodo News|States Newsroom)$"
 )
 _PARTICLES_WORDS = (
     "von van de der den del della di da dos das du la le el al bin ibn und zu zum zur ten ter af av y e of the il lo st."
@@ -141,7 +150,7 @@ def split_names(text: str, *, agencies: bool = False) -> tuple[str, ...]:
     desks: list[str] = []
     for part in _SEPARATOR.split(text):
         name = _TAIL.sub("", part.strip(" .:;*-–—_•●|'\"“”„»«")).strip(' .,:;*-–—_•●|"“”„»«')
-        name = _LEAD.sub("", name, count=1)
+        name = _AGENCY_AFTER.sub("", _LEAD.sub("", name, count=1))
         if not name:
             continue
         if _DESK.search(name) and len(name.split()) <= 5 and len(name) <= 50:
