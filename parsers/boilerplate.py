@@ -387,6 +387,12 @@ RULES: tuple[Rule, ...] = (
         needs=("newsroom", "news organi", "news outlet", "news service", "news site", "made possible by"),
     ),
     _rule(
+        "appeal", 420, "start",
+        r"[^.\n]{2,80} is an? [^.\n]{0,80}(?:newsroom|news organi[sz]ation|news outlet)\b.{0,240}\b(?:sign up|subscribe|"
+        r"newsletters?)\b.{0,160}$",
+        needs=("newsroom", "news organi", "news outlet"),
+    ),
+    _rule(
         "appeal", 300, "end",
         r"(?:if you (?:value|appreciate|enjoy) (?:what we do|our (?:work|reporting|journalism)|this (?:work|reporting|journalism))|"
         r"stay with [\w ]{2,30} (?:on-?air|online)|become a (?:member|supporter|donor) (?:here|today|now)|"
@@ -432,6 +438,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:lisez (?:aussi|l[’'])|lire (?:l[’']article|notre)|mir[áa] también|leé (?:también|más)|segu[íi] leyendo|"
         r"te recomendamos|"
         r"leia ainda|saiba também|continua a leggere|ti potrebbe(?:ro)? interessare|guarda anche|polecamy|warto przeczytać|"
+        r"więcej (?:artykułów|na ten temat|informacji)|"
         r"читать также|смотреть также|по теме|материалы по теме|читайте по теме|читайте також|дивіться також|читайте більше|"
         r"за темою|"
         r"прочетете (?:още|и)|вижте още|pročitajte (?:još|i)|čitajte još|prečítajte si|ilgili haber(?:ler)?|ilginizi çekebilir|"
@@ -473,6 +480,9 @@ RULES: tuple[Rule, ...] = (
         r"تابعونا|انضم إلى|"
         r"لمتابعة|हमारे whatsapp|हमें (?:फेसबुक|गूगल)|ikuti kami|dapatkan update|följ oss|følg oss|følg os|"
         r"ακολουθήστε)(?:\W.{0,220})?$",
+        r"(?:följ|følg|volg|segui|suivez|siga|sigue a|obserwuj)\s+[^.]{2,60}\b(?:facebook|instagram|twitter|telegram|whatsapp|"
+        r"google|"
+        r"tiktok|youtube)\b.{0,80}$",
         r"(?:udostępnij|поделиться|поділитися|paylaş|مشاركة|شارك|bagikan|dela|κοινοποίηση|chia sẻ)(?:[\s:|,]+[^.!?]{0,40})?$",
     ),
     _rule(
@@ -526,10 +536,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "byline", 80, "anywhere",
+        r"(?:kaynak|المصدر|источник|джерело|sumber|πηγή|स्रोत)\s*:\s[^.!?]{2,40}$",
         # a reporter's name or address alone, as Korean papers print them
         r"[가-힣]{2,4}\s*(?:기자|특파원)\s*$",
         r"(?:[가-힣]{2,4}\s*(?:기자|특파원)?\s*)?[\w.+-]{2,40}@[\w-]+\.[\w.-]+\W*$",
-        needs=("@", "기자", "특파원"),
+        needs=("@", "기자", "특파원", ":"),
     ),
     _rule(
         "headline", 160, "start",
@@ -572,7 +583,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:打开|下载|安装|点击|扫码|登录)[^。，]{0,16}(?:app|客户端|小程序|二维码)[^。]{0,50}$",
         r"(?:纠错|糾錯)[】\]]?\s*(?:[【\[].{0,40})?$", r"(?:完|终|了)\s*$",
         r"字[号體体]\s*[:：]?[\s\[\]大中小打印]{0,20}$",
-        r"(?:vídeo|vidéo|видео|відео|βίντεο|فيديو|रहें हर खबर)(?:\W.{0,60})?$",
+        r"(?:vídeo|vidéo|видео|відео|βίντεο|فيديو|रहें हर खबर)(?:\W.{0,140})?$",
         r"(?:返回顶部|返回首页|返回列表|回到顶部|关闭窗口|打印本页|打印|加入收藏|ページトップへ?|トップへ戻る|목록)(?:[\s|"
         r"丨·]*(?:关闭|打印|"
         r"收藏|返回|分享))*\s*$",

@@ -178,10 +178,10 @@ _PAPER_WORD = expression(
 )
 _STAFF = (
     r"(?:additional |with |further |original )?(?:reporting|writing|written|reported|editing|edited|compiled"
-    r"|translated|translation|rewritten|produced|graphics|fact[- ]check(?:ing|ed)?|research)"
+    r"|translated|translation|rewritten|produced|graphics|fact[- ]check(?:ing|ed)?|research|assistance)"
     r"(?:,? (?:and |& )?(?:additional )?(?:reporting|writing|editing|filming|graphics|production|compiling))*\s+(?:by|from)\b"
 )
-_REPORTING = expression(rf"^[\s(\[*_]*{_STAFF}[\s:]+[^\n]{{3,380}}$", _I)
+_REPORTING = expression(rf"^[\s(\[*_–—-]*{_STAFF}[\s:]+[^\n]{{3,380}}$", _I)
 _ABROAD_BRACKETED = (
     r"(?:bericht|bearbeitet|reporte|reportage|rédigé|reportagem|por|escrito|redacción|información|redazione)"
 )
@@ -303,7 +303,7 @@ def read_credit(text: str, lower: str | None = None) -> Credit | None:
     if text[0] in '"“„«' and text.rstrip()[-1] in '"”“»':
         return None  # somebody's words
     lower = text.lower() if lower is None else lower
-    begins = lower.lstrip(" ([*_")
+    begins = lower.lstrip(" ([*_–—-")
     beginning = begins[:LONGEST]
     has_copyright = "copyright" in lower
     named, staff = _openings()
@@ -425,7 +425,7 @@ def _is_staff_line(text: str) -> bool:
 
 
 _STAFF_WORD = expression(
-    r"^(?:additional|further|reporting|report|writing|written|editing|edited|compiled|translated|translation"
+    r"^(?:additional|assistance|further|reporting|report|writing|written|editing|edited|compiled|translated|translation"
     r"|produced|graphics|research|filming|production|fact|checking|by|from|and|in|at|with|for|of|the|on"
     r"|reported|bericht(?:erstattung)?|von|und|aus|redigiert|bearbeitet|geschrieben|reporte|reportaje|reportage"
     r"|reportagem|de|en|y|e|et|par|por|da|do|di|la|el|editado|editada|español|traducido|rédigé|édité|version"
