@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from parsers.boilerplate import RULES, is_author_note, is_correction, is_disclaimer, rule_for
+from parsers.boilerplate import is_author_note, is_correction, is_disclaimer, rule_for
+from parsers.furniture import RULES
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from parsers.boilerplate import RULES
+from parsers.furniture import RULES
 from parsers.openings import LONGEST, SIGN, Openings, branches, openings
 
 

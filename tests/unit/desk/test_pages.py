@@ -13,7 +13,7 @@ from ingest.serve.desk.charts import daily, stacked
 from ingest.serve.desk.outlets import last_days
 from ingest.serve.desk.pages import HERE, ago, distance, duration, host, language_tag, outside, with_query
 from ingest.serve.gate import SECURITY_HEADERS
-from parsers.boilerplate import RULES
+from parsers.furniture import RULES
 from storage.outcomes import OUTCOME_KINDS, REASONS
 from storage.values import ChangeKind
 

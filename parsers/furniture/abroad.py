@@ -1,0 +1,116 @@
+"""More of those six languages, and furniture in Dutch, the Nordic, Baltic and Slavic languages, Turkish, Greek, Arabic, Persian,
+Hebrew, Hindi, Bengali, Indonesian, Vietnamese and Thai."""
+
+from parsers.furniture.rule import Rule, rule
+
+ABROAD: tuple[Rule, ...] = (
+    rule(
+        "related", 240, "anywhere",
+        r"(?:lisez (?:aussi|l[’'])|lire (?:l[’']article|notre)|mir[áa] también|leé (?:también|más)|segu[íi] leyendo|"
+        r"te recomendamos|"
+        r"leia ainda|saiba também|continua a leggere|ti potrebbe(?:ro)? interessare|guarda anche|polecamy|warto przeczytać|"
+        r"więcej (?:artykułów|na ten temat|informacji)|"
+        r"читать также|смотреть также|по теме|материалы по теме|читайте по теме|читайте також|дивіться також|читайте більше|"
+        r"за темою|"
+        r"прочетете (?:още|и)|вижте още|pročitajte (?:još|i)|čitajte još|prečítajte si|ilgili haber(?:ler)?|ilginizi çekebilir|"
+        r"ayrıca okuyun|"
+        r"bunu da okuyun|haberle ilgili daha fazlası|"
+        r"διαβ[άα]στε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|περισσ[όο]τερα|και)|δε[ίι]τε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|[όο]λες)|"
+        r"σχετικά άρθρα|اقرأ أيض\w*|اقرأ ايض|إقرأ أيض\w*|اقرأ المزيد|شاهد أيض|موضوعات متعلقة|مواضيع ذات صلة|أخبار ذات صلة"
+        r"|مقالات ذات صلة|"
+        r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait|artikel terkait|"
+        r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|আরও পড়ুন|"
+        r"あわせて読む)(?:\s*[:：|»>–—-].{0,220}|\W[^.。]{0,200})?$",
+        r"(?:ये|यह|इसे) भी [^।]{1,200}$", r"(?:vídeos|vidéos)\s*:\s.{2,200}$", r"больше новостей (?:в|"
+        r"на)\b.{0,120}$", r"simak video\b.{0,120}$",
+    ),
+    rule(
+        "advertisement", 140, "anywhere",
+        r"(?:la suite après cette publicité|continua (?:depois|após) (?:da|a) publicidade|advertentie|reklama|reklame|reklam|"
+        r"реклама|"
+        r"haberin devamı|إعلان|الإعلان|विज्ञापन|iklan|annons|annonse|διαφ[ήη]μιση|广告|廣告|広告|광고|quảng cáo|פרסומת|oglas"
+        r"|hirdetés)"
+        r"[\s:.…-]*$",
+        r"(?:(?:de )?(?:tekst|artikel) gaat (?:verder|door) (?:onder|na)|dals(?:za część|zy ciąg) (?:artykułu|tekstu) pod|"
+        r"artikeln fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter)[^.]{0,60}\.?$",
+    ),
+    rule(
+        "newsletter", 300, "anywhere",
+        r"(?:wil je (?:niks|niets) missen|meld (?:je|u) (?:je |nu )?aan voor|abonneer (?:je|u) op|recevez l[’']essentiel"
+        r"|suscr[íi]bite|recib[íi] (?:en tu|"
+        r"las noticias)|"
+        r"подпишитесь на (?:нашу )?рассылку|zapisz się (?:na|do)|prenumerera på|tilmeld dig)\b.{0,240}$",
+    ),
+    rule(
+        "share", 260, "anywhere",
+        r"(?:suivez (?:la chaîne|notre chaîne)|suivez-nous sur|rejoignez (?:la|notre) chaîne|abonnez-vous à (?:la|notre) chaîne|"
+        r"(?:únete|unite|sumate|súmate) al?|seguinos en|puedes seguir a|clique aqui para seguir|participe do nosso grupo|"
+        r"entre no nosso (?:grupo|canal)|siga o canal|volg ons (?:op|via)|stuur (?:een|ons een) appje|deel dit (?:artikel|"
+        r"bericht)|obserwuj nas|"
+        r"dołącz do nas|подписывайтесь на|подпишитесь на|підписуйтесь на|google news[’']?(?:te|de)? (?:abone|takip)|تابعوا|"
+        r"تابعونا|انضم إلى|"
+        r"لمتابعة|हमारे whatsapp|हमें (?:फेसबुक|गूगल)|ikuti kami|dapatkan update|följ oss|følg oss|følg os|"
+        r"ακολουθήστε)(?:\W.{0,220})?$",
+        r"(?:följ|følg|volg|segui|suivez|siga|sigue a|obserwuj)\s+[^.]{2,60}\b(?:facebook|instagram|twitter|telegram|whatsapp|"
+        r"google|"
+        r"tiktok|youtube)\b.{0,80}$",
+        r"(?:udostępnij|поделиться|поділитися|paylaş|مشاركة|شارك|bagikan|dela|κοινοποίηση|chia sẻ)(?:[\s:|,]+[^.!?]{0,40})?$",
+    ),
+    rule(
+        "share", 140, "anywhere", r"[^.!?]{2,110} (?:takip edin|abone olun?|takip et)\W*$",
+        needs=("takip et", "takip ed", "abone ol"),
+    ),
+    rule("byline", 30, "end", r"(?:\d{4,}\s*//\s*)?[(\[]?[a-z]{2,4}(?:/[a-z]{2,4})+[)\]]?\W*$", needs=("/",)),
+    rule("tags", 200, "anywhere", r"#[^\s#]+(?:[\s,]+#[^\s#]+)+\s*$"),
+    rule(
+        "feedback", 260, "anywhere",
+        r"(?:heb (?:je|jij|u) een tip|tip de redactie|masz ciekawy temat|napisz do nas|нашли ошибку|если вы (?:заметили|"
+        r"нашли) ошибку|"
+        r"якщо ви (?:помітили|знайшли) помилку|tipsa oss|tips oss|vill du tipsa|제보는|signaler une (?:erreur|faute))\b.{0,220}$",
+    ),
+    rule(
+        "comment", 200, "anywhere",
+        r"(?:votre adresse e-?mail ne sera pas|su dirección de correo electrónico no será|"
+        r"o seu endereço de e-?mail não será)\b.{0,160}$",
+        r"(?:комментарии|коментарі|yorumlar|yorum yap|σχόλια|komentarze|reacties|kommentarer|التعليقات|komentar|"
+        r"תגובות)\s*(?:\(?\d+\)?)?\W*$",
+    ),
+    rule(
+        "tags", 300, "anywhere",
+        r"(?:archivado en|temas relacionados|теги|ключевые слова|мітки|етикети|etiketler|ετικέτες|كلمات مفتاحية|"
+        r"الكلمات المفتاحية|tagi|"
+        r"trefwoorden|emner|ämnen|kata kunci|topik terkait)\s*(?::|$)[^.]{0,240}$",
+    ),
+    rule(
+        "legal", 300, "end",
+        r"(?:جميع الحقوق محفوظة|все права защищены|усі права захищені|wszelkie prawa zastrzeżone|tüm hakları saklıdır|"
+        r"alle rechten voorbehouden|"
+        r"hak cipta|© riproduzione riservata)",
+    ),
+    rule(
+        "byline", 180, "start",
+        r"(?:publicerad|uppdaterad|publisert|oppdatert|publiceret|opdateret|geplaatst|gepubliceerd|bijgewerkt|aangepast|"
+        r"laatste update|"
+        r"güncelleme|güncellenme|yayınlanma|yayınlandı|opublikowan[oye]|aktualizacja|data publikacji|опубликовано|обновлено|"
+        r"опубліковано|"
+        r"оновлено|публикувано|تحديث|آخر تحديث|نشر في|تاريخ النشر|diterbitkan|diperbarui|dipublikasikan|δημοσίευση|δημοσιεύτηκε|"
+        r"ενημέρωση|julkaistu|päivitetty|publikováno|aktualizováno|megjelent|frissítve|objavljeno)\b.{0,90}\d.{0,70}$",
+    ),
+    rule(
+        "caption", 200, "anywhere",
+        r"(?:fot\.|фото:|фото пресс-служб|фото\s*[—–/]|φωτογραφία:|φωτο:|foto:|ilustrasi|צילום:|ảnh:|写真[:：]|【写真】|"
+        r"사진[=:])\s*.{0,160}$",
+        r"[^。！？]{0,100}(?:摄|攝|供图|供圖|撮影)\s*[)）】]?$", r"[^\n]{0,120}[\s：:/]\S{2,4}\s?(?:摄|攝)\s*[)）】]?$",
+        r"[^\n]{0,120}재판매 및 db 금지.{0,4}$", r"(?-i:PHOTO|FOTO|VIDÉO)\s+(?-i:[A-ZÀ-Þ]{2,}).{2,80}$",
+        needs=("fot.", "фото", "φωτο", "foto:", "ilustrasi", "צילום", "ảnh:", "写真", "사진", "摄", "攝", "供图", "供圖", "撮影",
+               "db 금지", "photo ", "foto ", "vidéo "),
+    ),
+    rule(
+        "byline", 80, "anywhere",
+        r"(?:kaynak|المصدر|источник|джерело|sumber|πηγή|स्रोत)\s*:\s[^.!?]{2,40}$",
+        # a reporter's name or address alone, as Korean papers print them
+        r"[가-힣]{2,4}\s*(?:기자|특파원)\s*$",
+        r"(?:[가-힣]{2,4}\s*(?:기자|특파원)?\s*)?[\w.+-]{2,40}@[\w-]+\.[\w.-]+\W*$",
+        needs=("@", "기자", "특파원", ":"),
+    ),
+)  # fmt: skip
