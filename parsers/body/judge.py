@@ -23,6 +23,9 @@ _HINT_LIMITS: dict[str, float] = {
 }  # fmt: skip
 _TAG_HINTS = {"aside": "sidebar", "footer": "footer", "form": "newsletter"}
 _RULED_TAGS = frozenset((*_TAG_HINTS, "figure", "figcaption"))
+_LOOSE_NAMES = frozenset(("share", "byline", "tags", "button", "modal", "tooltip"))
+_LONGEST_LABEL = 100  # characters
+_TELLING = 60  # characters of a paragraph that is no label
 _STANDFIRST_REACH = 12  # leaves from the container's start
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tr", "td", "th"))
@@ -71,10 +74,14 @@ def _cut_standfirst(
     regions = landscape.survey.regions
     top = regions[choice.root].start
     apart = {place - top for start, end in choice.slices[: choice.ledes] for place in range(start, end)}
+    is_told = False  # a paragraph of the story came: from there on such a name is a subheading's
     for place, leaf in enumerate(leaves[:_STANDFIRST_REACH]):
         if not leaf.size or verdicts[place] is not None:
             continue
         named = hint_of(leaf.names) == "standfirst" or regions[leaf.region].hint == "standfirst"
+        if named and is_told and letters(leaf.text) != known.standfirst:
+            continue
+        is_told = is_told or (not named and place not in apart and leaf.size >= _TELLING and leaf.tag not in HEADINGS)
         if (place in apart or named) and (named or letters(leaf.text) == known.standfirst):
             verdicts[place] = "standfirst"
 
@@ -198,6 +205,8 @@ def _named(leaf: Leaf) -> str | None:
         return None
     if leaf.tag in HEADINGS and hint not in {"related", "newsletter", "comment", "author_note"}:
         return None
+    if hint in _LOOSE_NAMES and leaf.size >= _LONGEST_LABEL and not leaf.linked and leaf.text[-1] in '.!?”"':
+        return None  # `share-price`, `author-quote`: a paragraph of the story
     return hint
 
 

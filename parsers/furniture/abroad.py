@@ -21,7 +21,7 @@ ABROAD: tuple[Rule, ...] = (
         r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait|artikel terkait|"
         r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|আরও পড়ুন|"
         r"あわせて読む)(?:\s*[:：|»>–—-].{0,220}|\W[^.。]{0,200})?$",
-        r"(?:ये|यह|इसे) भी [^।]{1,200}$", r"(?:vídeos|vidéos)\s*:\s.{2,200}$", r"больше новостей (?:в|"
+        r"रहें हर खबर.{0,160}$", r"(?:ये|यह|इसे) भी [^।]{1,200}$", r"(?:vídeos|vidéos)\s*:\s.{2,200}$", r"больше новостей (?:в|"
         r"на)\b.{0,120}$", r"simak video\b.{0,120}$",
     ),
     rule(
@@ -39,18 +39,17 @@ ABROAD: tuple[Rule, ...] = (
         r"(?:wil je (?:niks|niets) missen|meld (?:je|u) (?:je |nu )?aan voor|abonneer (?:je|u) op|recevez l[’']essentiel"
         r"|suscr[íi]bite|recib[íi] (?:en tu|"
         r"las noticias)|"
-        r"подпишитесь на (?:нашу )?рассылку|zapisz się (?:na|do)|prenumerera på|tilmeld dig)\b.{0,240}$",
+        r"подпишитесь на (?:нашу )?рассылку|zapisz się (?:na|do)|prenumerera på|tilmeld dig)\b[^.]{0,240}$",
     ),
     rule(
         "share", 260, "anywhere",
-        r"(?:suivez (?:la chaîne|notre chaîne)|suivez-nous sur|rejoignez (?:la|notre) chaîne|abonnez-vous à (?:la|notre) chaîne|"
-        r"(?:únete|unite|sumate|súmate) al?|seguinos en|puedes seguir a|clique aqui para seguir|participe do nosso grupo|"
-        r"entre no nosso (?:grupo|canal)|siga o canal|volg ons (?:op|via)|stuur (?:een|ons een) appje|deel dit (?:artikel|"
-        r"bericht)|obserwuj nas|"
-        r"dołącz do nas|подписывайтесь на|подпишитесь на|підписуйтесь на|google news[’']?(?:te|de)? (?:abone|takip)|تابعوا|"
-        r"تابعونا|انضم إلى|"
-        r"لمتابعة|हमारे whatsapp|हमें (?:फेसबुक|गूगल)|ikuti kami|dapatkan update|följ oss|følg oss|følg os|"
-        r"ακολουθήστε)(?:\W.{0,220})?$",
+        r"(?:suivez (?:la chaîne|notre chaîne)|suivez-nous sur|rejoignez (?:la|notre) chaîne|abonnez-vous à (?:la|"
+        r"notre) chaîne|(?:únete|unite|sumate|súmate) al?|seguinos en|puedes seguir a|clique aqui para seguir|"
+        r"participe do nosso grupo|entre no nosso (?:grupo|canal)|siga o canal|volg ons (?:op|via)|stuur (?:een|"
+        r"ons een) appje|obserwuj nas|dołącz do nas|google news[’']?(?:te|de)? (?:abone|takip)|हमारे whatsapp|"
+        r"हमें (?:फेसबुक|गूगल)|ikuti kami|dapatkan update|följ oss|følg oss|følg os|ακολουθήστε)(?:\W.{0,220})?$",
+        r"(?:подписывайтесь на|подпишитесь на|підписуйтесь на|تابعوا|تابعونا|انضم إلى|لمتابعة|deel dit (?:artikel|bericht))"
+        r"(?:\W[^.,،]{0,220})?$",
         r"(?:följ|følg|volg|segui|suivez|siga|sigue a|obserwuj)\s+[^.]{2,60}\b(?:facebook|instagram|twitter|telegram|whatsapp|"
         r"google|"
         r"tiktok|youtube)\b.{0,80}$",

@@ -17,7 +17,8 @@ FORMS: tuple[Rule, ...] = (
     ),
     rule(
         "disclosure", 200, "anywhere",
-        r"(?:this is a )?developing (?:news )?story\b.{0,140}$", r"this (?:story|news) is developing\b.{0,120}$",
+        r"this is a developing (?:news )?story\b.{0,140}$", r"developing (?:news )?story\W*$",
+        r"this (?:story|news) is developing\b.{0,120}$",
     ),
     rule(
         "appeal", 420, "end",

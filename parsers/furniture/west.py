@@ -25,7 +25,8 @@ WEST: tuple[Rule, ...] = (
         r"lesetipps?|weiterlesen|zum weiterlesen|siehe auch|das könnte (?:sie|dich) auch|passend dazu|weitere (?:artikel|"
         r"meldungen|nachrichten|informationen|themen|infos?|beiträge)|hier (?:lesen|geht)|mehr:|lesen:|ähnliche (?:artikel|"
         r"beiträge|themen)|verwandte (?:artikel|themen|beiträge)|meistgelesen|empfohlene[rs]? (?:artikel|redaktionell|"
-        r"inhalte?)|vorheriger (?:artikel|beitrag)|nächster (?:artikel|beitrag))\b[^.]{0,200}(?:$|[:.]$)",
+        r"inhalte?)|vorheriger (?:artikel|beitrag)|nächster (?:artikel|beitrag))\b[^.]{0,200}"
+        r"(?:$|:$|\b(?:hier|unter|www|finden)\b[^.]{0,80}\.$)",
         # fr
         r"(?:lire (?:aussi|également|plus|la suite)|à lire(?: aussi| également| sur)?|voir (?:aussi|également|plus)|"
         r"sur le m[êe]me (?:sujet|thème)|en savoir plus|articles? (?:liés?|similaires?|connexes?|recommandés?)|"
@@ -84,12 +85,12 @@ WEST: tuple[Rule, ...] = (
         r"suivez(?:-nous)?\b.{0,80}\b(?:facebook|twitter|instagram|whatsapp|google)",
         r"(?:compartir|comparte|imprimir|enviar|compartilhe|compartilhar|condividi|stampa)(?:\s+(?:en|esta|este|no|via|su|"
         r"per|com|noticia|artículo|artigo|facebook|twitter|whatsapp|e-?mail)){0,4}\s*$",
-        r"s[íi]guenos\b.{0,100}$", r"siga(?:-nos)?\b.{0,60}\b(?:facebook|twitter|instagram|whatsapp|google|telegram)",
-        r"seguici\b.{0,80}$",
+        r"s[íi]guenos\b[^.,]{0,100}$", r"siga(?:-nos)?\b.{0,60}\b(?:facebook|twitter|instagram|whatsapp|google|telegram)",
+        r"seguici\b[^.,]{0,80}$",
     ),
     rule(
         "advertisement", 140, "anywhere",
-        r"(?:advertisement|advertising|sponsored(?: content| by\b.{0,60})?|advert|ad|promoted|paid content|"
+        r"(?:advertisement|advertising|sponsored(?: content| by\b[^.,]{0,60})?|advert|ad|promoted|paid content|"
         r"story continues below(?: advertisement)?|article continues (?:below|after)(?: (?:this|the|advertisement|"
         r"ad).{0,30})?|continue reading below|scroll (?:down )?to continue(?: reading)?.{0,30}|anzeige|werbung|publicit[ée]|"
         r"publicidad(?:e)?|pubblicità|annonce)\s*[:.…-]*\s*$",
@@ -107,7 +108,7 @@ WEST: tuple[Rule, ...] = (
         r"(?:leave|post|add|write|join) (?:a |your |the )?(?:comments?|reply|discussion|conversation)\b.{0,80}$",
         r"(?:show|view|read|see|load|hide|all)\s+(?:all\s+|the\s+|\d+\s+)*comments?\b.{0,30}$",
         r"comments?(?: are| have been)? (?:closed|disabled|off|turned off)\b",
-        r"(?:no|\d+) (?:comments?|replies|responses)(?: yet)?\b.{0,40}$",
+        r"(?:no|\d+) (?:comments?|replies|responses)(?: yet)?\b[^.,]{0,40}$",
         r"(?:log|sign) in to (?:comment|reply|leave|post|join)", r"you must be logged in",
         r"(?:kommentar (?:schreiben|verfassen|hinterlassen)|kommentare|diskutieren sie|laisser un commentaire|commentaires|"
         r"deja un comentario|comentarios|deixe (?:um|seu) comentário|comentários|lascia un commento|commenti)\b.{0,40}$",
@@ -145,8 +146,8 @@ WEST: tuple[Rule, ...] = (
         r"(?:download|available) (?:on|in) (?:the )?(?:app store|google play)",
         r"(?:click|tap) here to (?:download|subscribe|sign|join|follow)\b",
         r"(?:please )?enable javascript", r"javascript (?:is|must be|needs)\b.{0,80}",
-        r"your browser (?:does not|doesn['’]t|is)\b", r"(?:loading|please wait)\W*$", r"an error (?:has )?occurred",
-        r"something went wrong",
+        r"your browser (?:does not|doesn['’]t|is)\b", r"(?:loading|please wait)\W*$", r"an error (?:has )?occurred\b[^,]{0,60}$",
+        r"something went wrong\b[^,]{0,60}$",
         r"(?:back to top|skip to (?:main )?content|scroll to top|nach oben|zurück zur? (?:startseite|übersicht)|"
         r"zur startseite|retour en haut|volver arriba|toggle navigation|close|menu|search|suche|recherche|buscar)\W*$",
         r"(?:we use|this (?:web)?site uses) cookies\b",
@@ -168,7 +169,8 @@ WEST: tuple[Rule, ...] = (
         "caption", 260, "anywhere",
         r"(?:photos?|images?|pictures?|video|illustration|credits?|photograph|file photo|photo credits?|image credits?|"
         r"image source|photo by|picture by|foto|fotos|bild|bildquelle|quelle|titelbild|beitragsbild|symbolbild|abbildung|grafik|"
-        r"image (?:illustrative|d['’]illustration)|crédito|créditos|crédit photo|fonte)\s*(?::|\||©|/|by\s|courtesy)\s*.{0,160}$",
+        r"image (?:illustrative|d['’]illustration)|crédito|créditos|crédit photo|fonte)"
+        r"\s*(?:(?::|\||©|/|courtesy)\s*.{0,160}|by\s+(?-i:[A-ZÀ-Þ]).{0,160})$",
         r"(?:\(|\[)?\s*(?:ap|reuters|afp|getty|epa|shutterstock|dpa|imago|istock|unsplash|pixabay)(?:\s+(?:photo|images?|"
         r"file))?\s*(?:/|via|photo|images?)\s*[^.]{0,80}(?:\)|\])?\s*$", r"getty images\W*$",
         r"(?:foto|bild|photo)s?\s*:\s*\S.{0,80}$",
@@ -215,7 +217,7 @@ WEST: tuple[Rule, ...] = (
         "byline", 160, "start",
         r"by\s+(?:(?-i:[A-ZÀ-Þ])[\w.'’-]+\s*){1,5}(?:[,|•·-][^.!?]{0,80})?$",
         r"(?:published|updated|posted|last (?:updated|modified)|first published|created|modified|date)\b\s*(?:on|at|by|"
-        r":)?\s*.{0,80}\d.{0,40}$",
+        r":)?\s*.{0,80}\d(?:[^.]{0,40}|.{0,30}[ap]\.m\.[^.]{0,10})$",
         r"(?:von|par|por|di)\s+(?:(?-i:[A-ZÀ-Þ])[\w.'’-]+\s*){1,4}$",
         r"(?:veröffentlicht|aktualisiert|stand|erstellt|publié|mis à jour|publicado|actualizado|atualizado|pubblicato|"
         r"aggiornato)\b.{0,80}\d.{0,40}$",

@@ -46,6 +46,7 @@ _SELECTOR = (
     '[rel~="author"],[itemprop~="author"],[class*="author" i],[class*="byline" i],[class*="autor"],[class*="writer"]'
 )
 _NEAREST = 6  # lines
+_QUOTED_WITHIN = 3  # elements
 _LONGEST_DATE = 60
 _LONGEST_DATE_AND_NAME = 80
 _LONGEST_BYLINE = 240
@@ -128,6 +129,8 @@ def printed_byline(lines: list[Line]) -> Line | None:
     for line in chain(
         filter(_is_marked, starting), starting, filter(_is_marked, short)
     ):  # each asked only when reached
+        if _is_quoted(line.node):
+            continue
         names = split_names(line.parts)
         labelled = " | " not in line.parts or _STARTS_BY.match(line.text) or any(map(is_full_name, names))
         if (names and labelled) or len(_one_a_child(line.node)) > 1:
@@ -233,13 +236,25 @@ def _merged(names: Iterable[Author], known: Iterable[Author]) -> tuple[Author, .
     return tuple(unique(by_name.get(plain(a.name), a) for a in names))
 
 
+def _is_quoted(node: LexborNode) -> bool:
+    """Say whether an element stands in a quotation: who is named there said it."""
+    parent = node.parent
+    for _ in range(_QUOTED_WITHIN):
+        if parent is None:
+            return False
+        if parent.tag == "blockquote" or "quote" in (parent.attributes.get("class") or "").lower():
+            return True
+        parent = parent.parent
+    return False
+
+
 def _searched(doc: Document) -> tuple[list[Author], Line | None]:
     """Search the whole page for elements marked as author, on pages that neither declare one nor print one near the headline."""
     best: tuple[int, list[Author], Line] | None = None
     for position, node in enumerate(doc.css(_SELECTOR)[:60]):
         attributes = node.attributes
         marks = " ".join(attributes.get(k) or "" for k in ("class", "id", "rel", "itemprop")).lower()
-        if _NOT_BYLINE.search(marks) or is_elsewhere(doc, node, own=False):
+        if _NOT_BYLINE.search(marks) or _is_quoted(node) or is_elsewhere(doc, node, own=False):
             continue
         text = node_text(node)
         if not text or len(text) > _LONGEST_BYLINE:

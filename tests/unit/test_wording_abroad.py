@@ -171,3 +171,64 @@ def test_a_name_and_a_role_side_by_side_are_two():
         content_type="text/html",
     )
     assert [author.name for author in parse_generic(page).authors] == ["Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vídeo mostra o momento em que a ponte cai.",
+        "Видео опубликовал губернатор.",
+        "Weitere Themen der Sitzung waren die Kita-Gebühren und der Haushalt.",
+        "Mehr über die Hintergründe will die Polizei am Montag sagen.",
+        "انضم إلى الحزب عام 2010.",
+        "Síguenos, gritaban los manifestantes.",
+        "No comment, he said.",
+        "Something went wrong with the count, the clerk said.",
+        "Photos by satellite show nine new buildings.",
+        "Sponsored by Sen. Hart, the bill passed 40-2.",
+        "Developing story lines is her job.",
+        "会員限定の販売会には約200人が訪れた。",
+    ],
+)
+def test_sentences_that_begin_like_furniture_stay(text):
+    assert rule_of(text) is None
+
+
+def test_a_subhead_in_the_story_is_no_standfirst():
+    body = (
+        "<p>The harbour council voted on Tuesday to light the western tower again, after forty years in the dark.</p>"
+        '<h3 class="subhead">A long night</h3>' + paragraphs(wrapped="<p>{1}</p>")
+    )
+    page = Page(
+        url="https://news.example/tower",
+        body=f"<title>Tower</title><article><h1>Tower will be lit again</h1>{body}</article>".encode(),
+        content_type="text/html",
+    )
+    assert "A long night" in parse_generic(page).text
+
+
+def test_a_paragraph_of_the_story_with_a_class_that_sounds_like_furniture_stays():
+    told = "The share price of the ferry company fell by a tenth on Monday, when the council's vote became known to its owners."
+    body = (
+        paragraphs(wrapped="<p>{1}</p>")
+        + f'<p class="share-price">{told}</p>'
+        + paragraphs(wrapped="<p>{1} Again {0}.</p>")
+    )
+    page = Page(
+        url="https://news.example/tower",
+        body=f"<title>Tower</title><article><h1>Tower will be lit again</h1>{body}</article>".encode(),
+        content_type="text/html",
+    )
+    assert told in parse_generic(page).text
+
+
+def test_who_is_quoted_did_not_write_the_article():
+    quote = '<blockquote><p>It was dark.</p><cite class="author">Ann Pruitt</cite></blockquote>'
+    page = Page(
+        url="https://news.example/tower",
+        body=(
+            f"<title>Tower</title><article><h1>Tower will be lit again</h1>{paragraphs(wrapped='<p>{1}</p>')}{quote}</article>"
+        ).encode(),
+        content_type="text/html",
+    )
+    assert parse_generic(page).authors == ()
