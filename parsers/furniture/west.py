@@ -303,7 +303,7 @@ WEST: tuple[Rule, ...] = (
     rule(
         "related", 200, "anywhere",
         r"(?:schon gelesen\??|relevantes aus|neueste artikel|mehr (?:themen|artikel|news)|das thema könnte|"
-        r"le puede interesar|mira lo que|related (?:roundup|story|article)|buyer['’]s guide)\b.{0,180}$",
+        r"le puede interesar|mira lo que|related (?:roundup|story|article)|buyer['’]s guide)\b[^.]{0,180}$",
         r"(?:mira|lea?|vea|mire|lire|voir|leggi|veja|leia|lesen|mehr|read|see|watch)\s*:\s*\S.{0,170}$",
         r"(?:entdecke(?:n sie)?|stöbere(?:n sie)?) (?:weitere|mehr|auch|noch)\b[^.]{0,80}$",
     ),
@@ -321,7 +321,7 @@ WEST: tuple[Rule, ...] = (
         r"bekijk ook|læs (?:også|mere)|les (?:også|mer)|"
         r"läs (?:också|mer|även)|lue (?:myös|lisää)|čtěte také|přečtěte si|citește (?:și|mai)|olvas(?:sa|d) el|olvasta már|"
         r"kapcsolódó|devamını oku|ilgili haber|"
-        r"читайте (?:также|ещё)|смотрите также)(?:\W.{0,200})?$",
+        r"читайте (?:также|ещё)|смотрите также)(?:\s*[:：|»>–—-].{0,200}|\W[^.,]{0,200})?$",
     ),
     rule(
         "app_prompt", 300, "anywhere",

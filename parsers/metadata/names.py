@@ -25,7 +25,9 @@ _LEAD = expression(
     rf"|on|le|el)\s*(?=\|)|ein(?:e)?\s+\w+\s+(?=von\b))\s*)*\W*(?:(?:{_BY})\b\s*:?\s+)?(?:(?:{_VERB})\s*:\s*)?",
     re.IGNORECASE,
 )
-_BY_INSIDE = expression(r"(?:^|[|,;·•/–—-]\s*|\b(?:am|on|um|le|el)\s+|\|\s*)(?:by|von|par|por)\s*:?\s+", re.IGNORECASE)
+_BY_INSIDE = expression(
+    r"(?:^|[|,;·•/–—-]\s*|\b(?:am|on|um|le|el)\s+|\|\s*)(?:by|von|par|por|door)\s*:?\s+", re.IGNORECASE
+)
 _SEPARATOR = expression(
     r"\s*(?:,|;|\||•|·|\n|\s/|/\s|/(?=[A-ZÀ-Þ][a-zà-ÿ]+ )|\s[-–—]\s|\band\b|\bAND\b|\bAnd\b|\bund\b|\bUND\b|\bet\b"
     r"|(?<=\w)\s+y\s+(?=[A-ZÀ-Þ])|\bog\b|\boch\b|\bsowie\b|\bwith\b|\bmit\b"

@@ -180,6 +180,8 @@ def test_a_name_and_a_role_side_by_side_are_two():
         "Видео опубликовал губернатор.",
         "Weitere Themen der Sitzung waren die Kita-Gebühren und der Haushalt.",
         "Mehr über die Hintergründe will die Polizei am Montag sagen.",
+        "Schon gelesen habe er den Brief, sagte Meier.",
+        "Przeczytaj, zanim podpiszesz, radzi prawnik.",
         "انضم إلى الحزب عام 2010.",
         "Síguenos, gritaban los manifestantes.",
         "No comment, he said.",
