@@ -96,7 +96,7 @@ def word_rule(
         text = text.replace("\u0130", "I")
     reach = _reach(size)
     opens = reach.any_openings.open(beginning)
-    if (opens or start != 0 or _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed)) and (
+    if (opens or start != 0 or _holds(lower, reach.needed[text[-1] == ".", lower.isascii()])) and (
         rule := _rule_for(text, lower, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
     ):
         return rule
@@ -141,7 +141,7 @@ def _rule_for(
     plain = reach.openings.open(beginning) or reach.openings.anything
     if not plain and start != 0:
         plain = _CUES[""].any_signed.match(text) is not None
-    if not plain and not _holds(lower, reach.needed_by_sentences if text[-1] == "." else reach.needed):
+    if not plain and not _holds(lower, reach.needed[text[-1] == ".", lower.isascii()]):
         return None
     cues = _CUES[beginning[:1] if beginning[:1] in _initials() else ""]
     for rule, pattern in cues.rules if plain else cues.needing:
@@ -170,13 +170,12 @@ class _Reach:
     """What a block may begin with or hold, of which there is at least one in every match of the rules for its size.
 
     `openings` are those of the alternatives that need no word, `any_openings` those of disclaimers, corrections and notes about
-    authors too; `needed` are the words of the other alternatives, `needed_by_sentences` those of a block that ends in a full stop.
+    authors too; `needed` are the words of the other alternatives, by whether a block ends in a full stop and whether it is ASCII.
     """
 
     openings: Openings
     any_openings: Openings
-    needed: tuple[str, ...]
-    needed_by_sentences: tuple[str, ...]
+    needed: dict[tuple[bool, bool], tuple[str, ...]]
 
 
 @cache
@@ -186,8 +185,19 @@ def _reaches() -> tuple[_Reach, ...]:
         _Reach(
             Openings(opening),
             Openings((*opening, *_NOTES)),
-            tuple(dict.fromkeys(word for rule in reaching for word in rule.needs)),
-            tuple(dict.fromkeys(word for rule in reaching if "." not in rule.barred for word in rule.needs)),
+            {
+                (is_sentence, is_ascii): tuple(
+                    dict.fromkeys(
+                        word
+                        for rule in reaching
+                        if not (is_sentence and "." in rule.barred)
+                        for word in rule.needs
+                        if word.isascii() or not is_ascii
+                    )
+                )
+                for is_sentence in (False, True)
+                for is_ascii in (False, True)
+            },
         )
         for shorter in (0, *_SIZES)
         for reaching in [[rule for rule in RULES if rule.longest > shorter]]

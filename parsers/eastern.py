@@ -60,7 +60,9 @@ def is_eastern(text: str) -> bool:
 
 def share_of_signs(text: str) -> float:
     """Return the share of a text's letters that are eastern signs, 0 for a text without letters."""
-    letters = 0 if text.isascii() else sum(map(str.isalpha, text))
+    if not is_eastern(text):
+        return 0.0
+    letters = sum(map(str.isalpha, text))
     return len(_HAS_SIGN.findall(text)) / letters if letters else 0.0
 
 

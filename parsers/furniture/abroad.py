@@ -104,12 +104,12 @@ ABROAD: tuple[Rule, ...] = (
         needs=("fot.", "фото", "φωτο", "foto:", "ilustrasi", "צילום", "ảnh:", "写真", "사진", "摄", "攝", "供图", "供圖", "撮影",
                "db 금지", "photo ", "foto ", "vidéo "),
     ),
+    rule("byline", 80, "anywhere", r"(?:kaynak|المصدر|источник|джерело|sumber|πηγή|स्रोत)\s*:\s[^.!?]{2,40}$"),
     rule(
         "byline", 80, "anywhere",
-        r"(?:kaynak|المصدر|источник|джерело|sumber|πηγή|स्रोत)\s*:\s[^.!?]{2,40}$",
         # a reporter's name or address alone, as Korean papers print them
         r"[가-힣]{2,4}\s*(?:기자|특파원)\s*$",
         r"(?:[가-힣]{2,4}\s*(?:기자|특파원)?\s*)?[\w.+-]{2,40}@[\w-]+\.[\w.-]+\W*$",
-        needs=("@", "기자", "특파원", ":"),
+        needs=("@", "기자", "특파원"),
     ),
 )  # fmt: skip

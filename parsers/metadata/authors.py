@@ -129,11 +129,9 @@ def printed_byline(lines: list[Line]) -> Line | None:
     for line in chain(
         filter(_is_marked, starting), starting, filter(_is_marked, short)
     ):  # each asked only when reached
-        if _is_quoted(line.node):
-            continue
         names = split_names(line.parts)
         labelled = " | " not in line.parts or _STARTS_BY.match(line.text) or any(map(is_full_name, names))
-        if (names and labelled) or len(_one_a_child(line.node)) > 1:
+        if ((names and labelled) or len(_one_a_child(line.node)) > 1) and not _is_quoted(line.node):
             return line
     return _labelled(candidates) or _beside_date(near)
 
