@@ -302,8 +302,8 @@ WEST: tuple[Rule, ...] = (
     ),
     rule(
         "related", 200, "anywhere",
-        r"(?:schon gelesen\??|relevantes aus|neueste artikel|mehr (?:themen|artikel|news)|das thema könnte|"
-        r"le puede interesar|mira lo que|related (?:roundup|story|article)|buyer['’]s guide)\b[^.]{0,180}$",
+        r"schon gelesen\s*(?:[?:|].{0,180})?$", r"(?:relevantes aus|neueste artikel|mehr (?:themen|artikel|news)|das thema könnte|"
+        r"le puede interesar|mira lo que|related (?:roundup|story|article)|buyer['’]s guide)\b.{0,180}$",
         r"(?:mira|lea?|vea|mire|lire|voir|leggi|veja|leia|lesen|mehr|read|see|watch)\s*:\s*\S.{0,170}$",
         r"(?:entdecke(?:n sie)?|stöbere(?:n sie)?) (?:weitere|mehr|auch|noch)\b[^.]{0,80}$",
     ),
