@@ -89,11 +89,7 @@ def word_rule(
     size = len(text)
     if size >= _LONGEST_NOTE:
         return None
-    start = 0 if text[0].isalpha() else _first_letter(text)
-    beginning = "" if start is None else lower[start : start + LONGEST]
-    if "\u0307" in beginning:  # of a Turkish capital I
-        beginning = lower[start or 0 :][: 2 * LONGEST].replace("\u0307", "")[:LONGEST]
-        text = text.replace("\u0130", "I")
+    text, start, beginning = _begun(text, lower)
     reach = _reach(size)
     opens = reach.any_openings.open(beginning)
     if (opens or start != 0 or _holds(lower, reach.needed[text[-1] == ".", lower.isascii()])) and (
@@ -115,10 +111,21 @@ def rule_for(text: str, *, linked: bool = False, near_start: bool = False, near_
 
     `linked`: most of the block is a link. `near_start` and `near_end` say where the block stands in the container.
     """
-    start = _first_letter(text)
     lower = text.lower()
-    beginning = "" if start is None else lower[start : start + LONGEST]
+    text, start, beginning = _begun(text, lower)
     return _rule_for(text, lower, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
+
+
+def _begun(text: str, lower: str) -> tuple[str, int | None, str]:
+    """Return the text as patterns read it, the place of its first letter, and what it begins with there, in lower case."""
+    start = _first_letter(text)
+    if start is None:
+        return text, None, ""
+    beginning = lower[start : start + LONGEST]
+    if "\u0307" in beginning:  # of a Turkish capital I, which no pattern has
+        beginning = lower[start : start + 2 * LONGEST].replace("\u0307", "")[:LONGEST]
+        text = text.replace("\u0130", "I")
+    return text, start, beginning
 
 
 def _first_letter(text: str) -> int | None:
@@ -244,20 +251,8 @@ def _initials() -> frozenset[str]:
     return frozenset(opening[0] for opening in found if opening)
 
 
-_AUTHOR_WORDS = (
-    " is ",
-    " are ",
-    " was ",
-    "chreibt",
-    " covers ",
-    " writes about ",
-    " reports on ",
-    " can be ",
-    " at ",
-    " on ",
-    " via ",
-)
-# one is in every author note that begins with a name
+# One is in every author note that begins with a name, or tells how to reach one.
+_AUTHOR_WORDS = (" is ", " are ", " was ", "chreibt", " covers ", " writes about ", " reports on ", " can be ", "@")
 
 
 @cache

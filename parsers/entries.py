@@ -5,7 +5,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.article import Article, Author, Completeness, DateEvidence, Image, Link
-from parsers.attribution import attribute
+from parsers.attribution import attribute, read_dateline
 from parsers.body import Body, extract_fragment
 from parsers.catalogue import Catalogue
 from parsers.document import Document
@@ -47,6 +47,7 @@ def article_from_entry(
     if not body.blocks:
         raise NotArticleError("the feed entry's text is furniture only", reason="empty", url=entry.url, outlet=slug)
     doc = Document(Page(url=entry.url, body=markup, content_type="text/html; charset=utf-8"), outlet)
+    opening = next((block.text for block in body.blocks if block.kind == "paragraph"), None)
     article = Article(
         headline=entry.title,
         blocks=body.blocks,
@@ -69,7 +70,7 @@ def article_from_entry(
             metadata,
             body.credits,
             catalogue,
-            opening=next((block.text for block in body.blocks if block.kind == "paragraph"), None),
+            dateline=read_dateline(opening) if opening else None,
         ),
         rights=read_rights(doc, metadata, body.credits, outlet),
         disclaimers=body.disclaimers,

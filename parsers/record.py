@@ -110,11 +110,9 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
         raise LayoutChangedError(url=page.url, outlet=slug)
     paragraphs = [block.text for block in body.blocks if block.kind == "paragraph"]
     # a caption or a reporter's line may have stayed before the story
-    openings = [(text, found) for text in paragraphs[:_MOST_OPENINGS] if (found := read_dateline(text)) is not None]
-    opening, dateline = openings[0] if openings else (next(iter(paragraphs), None), None)
-    attribution = attribute(
-        doc, metadata, body.credits, catalogue, opening=opening, closing=paragraphs[-1] if paragraphs else None
-    )
+    dateline = next(filter(None, map(read_dateline, paragraphs[:_MOST_OPENINGS])), None)
+    closing = paragraphs[-1] if paragraphs else None
+    attribution = attribute(doc, metadata, body.credits, catalogue, dateline=dateline, closing=closing)
     return Article(
         headline=headline,
         blocks=body.blocks,

@@ -256,10 +256,11 @@ def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None
         )
     if not unavailable:
         return None
+    is_away = sqlstate.startswith(_AWAY_STATES) if sqlstate is not None else not isinstance(original, sqlite3.Error)
     kind = StoreUnavailableError
     if sqlstate in _FULL_STATES or (sqlstate is None and any(word in lowered for word in _FULL_WORDS)):
         kind = StoreFullError
-    elif sqlstate.startswith(_AWAY_STATES) if sqlstate is not None else not isinstance(original, sqlite3.Error):
+    elif is_away:
         kind = StoreAwayError
     return kind(f"{shown_url}: {message}")
 

@@ -31,7 +31,6 @@ async def reaching(
     Each refusal is logged, for a wrong address or password looks like a server that is away. Raises `StoreAwayError` when
     patience is over or `stopping` is set.
     """
-
     clock = clock or SystemClock()
     until = clock.monotonic() + patience_seconds
 

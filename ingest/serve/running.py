@@ -60,8 +60,10 @@ async def serve(settings: Settings, *, told: Callable[[str], None] | None = None
                 told(_shown(listening))
             server = _Server(config)
             closing = asyncio.create_task(_close_when_told(stopping, server, serving), name="closing")
-            await server.serve([listening])
-            closing.cancel()
+            try:
+                await server.serve([listening])
+            finally:
+                closing.cancel()
 
 
 @asynccontextmanager

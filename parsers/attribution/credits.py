@@ -389,11 +389,7 @@ def _reporting(text: str) -> Credit | None:
 
 def _contributed(text: str) -> Credit | None:
     found = _CONTRIBUTED.match(text)
-    if (
-        found is None
-        or not _mostly_names(found["who"])
-        or not ("this" in text or "report" in text or "research" in text)
-    ):
+    if found is None or not _mostly_names(found["who"]) or not _holds(text, ("this", "report", "research")):
         return None
     parts = re.split(r",| and ", found["who"])
     return Credit("contributed", tuple(name for part in parts if (name := agency_of(part)) is not None))
@@ -445,8 +441,7 @@ def _mostly_names(text: str, *, roles: bool = False) -> bool:
 
 
 def read_closing(paragraph: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the agency's mark that a story's last paragraph ends with, and the agencies: `… sagte sie. (dpa/afp)`, `… mars."
-    " (©NTB)`."""
+    """Return the agency's mark that a story's last paragraph ends with, and the agencies: `(dpa/afp)`, `(©NTB)`, `/ritzau/`."""
     m = _CLOSING.search(paragraph[-_LONGEST_CLOSING:])
     if m is None or not (agencies := _agencies(m["source"])):
         return None

@@ -7,13 +7,14 @@ from typing import Any
 
 from parsers.article import Attribution, Evidence
 from parsers.attribution.credits import Credit, CreditLine, read_closing, read_credit
-from parsers.attribution.dateline import read_dateline
+from parsers.attribution.dateline import Dateline
 from parsers.attribution.sources import agency_of, source_name
 from parsers.catalogue import Catalogue
 from parsers.document import Document
 from parsers.errors import BadURLError
 from parsers.expressions import expression
 from parsers.metadata import Metadata
+from parsers.metadata.names import WIRES
 from parsers.metadata.titles import plain
 from parsers.outlet import Outlet
 from parsers.structured import text_of
@@ -85,20 +86,20 @@ def attribute(
     credit_lines: tuple[CreditLine, ...],
     catalogue: Catalogue | None,
     *,
-    opening: str | None = None,
+    dateline: Dateline | None = None,
     closing: str | None = None,
 ) -> Attribution:
     """Return who wrote the article first, as far as the page says, with every reason.
 
     `credit_lines` are those cut from the body, in reading order: the last printed is the latest hand, so it is nearest in the
-    chain and an inner line is further away. `opening` is the body's first paragraph, for a dateline with an agency, `closing` its
-    last, for the agency in brackets that ends it. Names are
-    resolved against the catalogue's names and aliases where there is one. A canonical address on another host is only a claim.
+    chain and an inner line is further away. `dateline` is what the body opens with, and may name an agency, `closing` its last
+    paragraph, which an agency in brackets may end. Names are resolved against the catalogue's names and aliases where there is
+    one. A canonical address on another host is only a claim.
     """
     resolver = _Resolver(doc, metadata, catalogue)
     claims = [
         *_of_lines(credit_lines, resolver),
-        *_of_opening(opening, resolver),
+        *_of_dateline(dateline, resolver),
         *_of_closing(closing, resolver),
         *_of_byline(metadata, resolver),
         *_of_source(metadata, resolver),
@@ -336,8 +337,7 @@ def _original_url(line: CreditLine, name: str, resolver: _Resolver) -> str | Non
     return best[2] if best else None
 
 
-def _of_opening(opening: str | None, resolver: _Resolver) -> list[_Claim]:
-    dateline = read_dateline(opening) if opening else None
+def _of_dateline(dateline: Dateline | None, resolver: _Resolver) -> list[_Claim]:
     if dateline is None or dateline.wire is None:
         return []
     return [resolver.claim("wire_dateline", dateline.wire, dateline.text, 60.0)]
@@ -351,9 +351,7 @@ def _of_closing(closing: str | None, resolver: _Resolver) -> list[_Claim]:
     return [resolver.claim("agency_tag", agency, text, 60.0 + order) for order, agency in enumerate(agencies)]
 
 
-_BYLINE_AGENCY = expression(
-    r"\s(?P<source>(?:The )?(?:Associated Press|Canadian Press)|Reuters|Agence France-Presse|Bloomberg(?: News)?|Kyodo News)\.?$"
-)
+_BYLINE_AGENCY = expression(rf"\s(?P<source>{WIRES})\.?$")
 _BESIDE = expression(r"\b(?:avec|con|com|mit|met|with|med)\s+(?:l[’']|la |der )?[A-Z]")
 _BYLINE_FOR = expression(
     r"(?:,|\s[-–—|/]|^|\s)\s*(?:(?i:for|special to|via|from|f[üo]r|pour|para"
@@ -379,18 +377,16 @@ def _of_byline(metadata: Metadata, resolver: _Resolver) -> list[_Claim]:
     )
     if tail:
         names.append(tail)
+    is_beside = len(names) > 1 and _BESIDE.search(byline) is not None  # a staff writer's text, with an agency's words
     for name in names:
         known = resolver.outlet(name)
         agency = agency_of(name) if len(name) > 2 or name in {"AP", "PA"} else None
         if not agency and "/" in name:
             agency = next((a for part in name.split("/") if (a := agency_of(part))), None)
         if (known is not None or agency is not None) and not resolver.is_own(name):
-            beside = (
-                len(names) > 1 and _BESIDE.search(byline) is not None
-            )  # a staff writer's text, with an agency's words
             claims.append(
                 resolver.claim(
-                    "contributed" if beside else "byline_source",
+                    "contributed" if is_beside else "byline_source",
                     known.name if known else agency or name,
                     byline or name,
                     55.0 if agency else 30.0,

@@ -168,13 +168,9 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
         if leaf.state.tabled and leaf.size < _LONGEST_CELL:  # a table is kept or dropped whole
             continue
         verdicts[place] = (_named(leaf) if leaf.names else None) or _word_rule(leaf, known, near_start, near_end)
-    if (
-        texts
-        and verdicts[texts[-1]] == "caption"
-        and leaves[texts[-1]].tag == "p"
-        and read_closing(leaves[texts[-1]].text)
-    ):
-        verdicts[texts[-1]] = None  # the last paragraph of a wire story, not a picture's words
+    last = texts[-1] if texts else None
+    if last is not None and verdicts[last] == "caption" and leaves[last].tag == "p" and read_closing(leaves[last].text):
+        verdicts[last] = None  # the last paragraph of a wire story, not a picture's words
 
 
 def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> str | None:

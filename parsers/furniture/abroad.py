@@ -6,6 +6,15 @@ from parsers.furniture.rule import Rule, rule
 ABROAD: tuple[Rule, ...] = (
     rule(
         "related", 240, "anywhere",
+        # pl, nl, da, no, sv, fi, cs, ro, hu, tr, ru
+        r"(?:czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również|więcej)|przeczytaj|lees (?:ook|meer|verder)|"
+        r"bekijk ook|læs (?:også|mere)|les (?:også|mer)|"
+        r"läs (?:också|mer|även)|lue (?:myös|lisää)|čtěte také|přečtěte si|citește (?:și|mai)|olvas(?:sa|d) el|olvasta már|"
+        r"kapcsolódó|devamını oku|"
+        r"читайте (?:также|ещё)|смотрите также)(?:\s*[:：|»>–—-].{0,200}|\W[^.,]{0,200})?$",
+    ),
+    rule(
+        "related", 240, "anywhere",
         r"(?:lisez (?:aussi|l[’'])|lire (?:l[’']article|notre)|mir[áa] también|leé (?:también|más)|segu[íi] leyendo|"
         r"te recomendamos|"
         r"leia ainda|saiba também|continua a leggere|ti potrebbe(?:ro)? interessare|guarda anche|polecamy|warto przeczytać|"

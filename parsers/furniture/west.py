@@ -315,15 +315,6 @@ WEST: tuple[Rule, ...] = (
         r"previous page|« ?prev|next ?»)[\s.!]*$",
     ),
     rule(
-        "related", 240, "anywhere",
-        # pl, nl, da, no, sv, fi, cs, ro, hu, tr, ru
-        r"(?:czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również|więcej)|przeczytaj|lees (?:ook|meer|verder)|"
-        r"bekijk ook|læs (?:også|mere)|les (?:også|mer)|"
-        r"läs (?:också|mer|även)|lue (?:myös|lisää)|čtěte také|přečtěte si|citește (?:și|mai)|olvas(?:sa|d) el|olvasta már|"
-        r"kapcsolódó|devamını oku|ilgili haber|"
-        r"читайте (?:также|ещё)|смотрите также)(?:\s*[:：|»>–—-].{0,200}|\W[^.,]{0,200})?$",
-    ),
-    rule(
         "app_prompt", 300, "anywhere",
         # embeds that wait for consent
         r"(?:(?:personen-)?box (?:auf|zu)klappen|(?:youtube|twitter|x|facebook|instagram|externe)[- ]inhalte? (?:erlauben|"

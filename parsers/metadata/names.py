@@ -16,8 +16,8 @@ _VERB = (
     r"|eingetragen|eingestellt|gepostet|publiziert|aktualisiert|autor(?:in)?(?:nen|en)?|authors?|auteurs?|autore"
     r"|autori|publié|rédigé|écrit|mis à jour|escrito|publicado"
     r"|scritto|pubblicato|postato|skrevet|tekst|contributors?|propos recueillis|recherche|bericht|quelle|source"
-    r"|fuente|fonte|datum|date|stand|bron|źródło|kaynak|tekst|oprac\.|haber|yazar|muhabir|penulis|oleh|автор(?:ы|и)?|текст"
-    r"|συντάκτης|γράφει(?: ο| η)?|του|της|بقلم|كتب|كتبت|إعداد|रिपोर्ट|published by"
+    r"|fuente|fonte|datum|date|stand|bron|źródło|kaynak|oprac\.|haber|yazar|muhabir|penulis|oleh|автор(?:ы|и)?|текст"
+    r"|συντάκτης|γράφει(?: ο| η)?|του|της|بقلم|كتب|كتبت|إعداد|रिपोर्ट"
 )
 _BY = r"by|von|vom|par|por|di|da|door|av|af"
 _LEAD = expression(
@@ -56,7 +56,8 @@ _GLUED_BY = expression(r"^(?:By|Von|Par)(?=[A-Z][a-zà-ÿ]+ )")
 _MAIL = expression(r"[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|https?://\S+|www\.\S+")
 _HIDDEN_MAIL = expression(r"[\w.+-]+\s?[(\[]\s?at\s?[)\]]\s?[\w-]+\s?(?:\.|[(\[]\s?dot\s?[)\]])\s?[\w.-]+")
 _TAIL = expression(
-    r"\s+(?:for|für|pour|para|per|in|im|aus|at|from|on|über|is|ist|has|was|am|updated?|published|posted|publié|publicado|pubblicato|publicerad|publisert|opublikowano|опубликовано|yayınlanma|reports?"
+    r"\s+(?:for|für|pour|para|per|in|im|aus|at|from|on|über|is|ist|has|was|am|updated?|published|posted"
+    r"|publié|publicado|pubblicato|publicerad|publisert|opublikowano|опубликовано|yayınlanma|reports?"
     r"|reporting|berichtet|im gespräch|"
     r"special to|à|en|em|para|about|a\.d\.)\b\s.*$|\s+(?:am|um|on|at|in|le)$|\s+\d.*$|['’]s\b.*$",
     re.IGNORECASE,
@@ -109,10 +110,9 @@ _AGENCY = expression(
     r"|[a-z]{2,5}/[a-z]{2,5}(?:/[a-z]{2,5})?)",
     re.IGNORECASE,
 )
-_AGENCY_AFTER = expression(
-    r"(?<=\w)\s+(?:(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|Bloomberg(?: News)?"
-    r"|Kyodo News|States Newsroom)$"
-)
+WIRES = r"(?:The )?(?:Associated|Canadian) Press|Reuters|Agence France-Presse|Bloomberg(?: News)?|Kyodo News"
+"""A pattern of the agencies that by-lines name in full, right after a name."""
+_AGENCY_AFTER = expression(rf"(?<=\w)\s+(?:{WIRES}|States Newsroom)$")
 _PARTICLES_WORDS = (
     "von van de der den del della di da dos das du la le el al bin ibn und zu zum zur ten ter af av y e of the il lo st."
     " 't d' v."

@@ -219,7 +219,8 @@ def judged(*lines, head="", body="", opening=None, url=URL, catalogue=CATALOGUE)
     )
     doc = Document(page, outlet)
     credits_ = tuple(line if isinstance(line, CreditLine) else CreditLine(line) for line in lines)
-    return attribute(doc, read_metadata(doc, None), credits_, catalogue, opening=opening)
+    dateline = read_dateline(opening) if opening else None
+    return attribute(doc, read_metadata(doc, None), credits_, catalogue, dateline=dateline)
 
 
 def test_a_linked_credit_names_the_original():
