@@ -95,7 +95,8 @@ async def measure(options: argparse.Namespace, url: str) -> Row:
 async def measure_curve(options: argparse.Namespace, url: str) -> Row:
     known: dict[str, str] = {}
     figures: Row = {}
-    async with await open_database(url) as database:
+    database = await open_database(url)
+    try:
         count, due, grown = 0, 10_000, 0
         postmaster = await postmaster_of(database)
         served = server_cpu(postmaster)
@@ -125,9 +126,14 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
                     break
                 if options.grow and count >= GROWN_FROM:
                     grown = await grow(database, options.grow)
+                    await database.close()  # a log and caches as large as what was written are not a million articles'
+                    database = await open_database(url)
+                    postmaster = await postmaster_of(database)
                 due, since, spent_reading = due * 2, count, 0.0
                 served = server_cpu(postmaster)
                 used, began = time.process_time(), time.perf_counter()
+    finally:
+        await database.close()
     return figures
 
 

@@ -39,6 +39,7 @@ SAVER_CACHE_KIB = 12_000
 With 32 MB, in a store of 400,000 articles, 33 pages an article are read anew instead of 89, which is 0.2 ms; but only while nothing
 else writes: another connection's commit empties it."""
 BUSY_TIMEOUT_SECONDS = 10.0
+PAGE_BYTES = 16_384  # of a new SQLite file: rows of 2 kB leave a smaller page a fifth empty (decision 0013)
 LOCK_TIMEOUT_SECONDS = 30.0
 STATEMENT_TIMEOUT_SECONDS = 300.0
 SAVE_LOCK = 0x77697265_0001  # "wire", 1: one saving transaction at a time (decision 0012)
@@ -272,6 +273,7 @@ def _engine(parsed: URL, *, saving: bool) -> AsyncEngine:
             connect_args={
                 "isolation_level": None,
                 "timeout": BUSY_TIMEOUT_SECONDS,
+                "page_size": PAGE_BYTES,
                 "async_creator_fn": sqlite_driver.connect,
             },
             pool_size=1 if saving else 4,
@@ -317,9 +319,7 @@ def _sqlite_connect(
 ) -> None:
     cursor = dbapi_connection.cursor()
     for pragma in (
-        "page_size = 16384",  # of a new file: rows of 2 kB leave a smaller page a fifth empty (decision 0013)
         f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}",
-        "journal_mode = WAL",
         f"synchronous = {synchronous}",
         "foreign_keys = ON",
         "temp_store = MEMORY",

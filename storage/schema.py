@@ -495,6 +495,7 @@ Index("ix_claims_article_id", claims.c.article_id)
 shingles = Table(
     "shingles",
     metadata,
+    Column("tier", Integer, primary_key=True, autoincrement=False),
     Column("hash", Integer, primary_key=True, autoincrement=False),
     Column("article_id", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,

@@ -24,9 +24,10 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.create_table(
             "shingles",
+            sa.Column("tier", sa.Integer(), nullable=False, autoincrement=False),
             sa.Column("hash", sa.Integer(), nullable=False, autoincrement=False),
             sa.Column("article_id", sa.Integer(), nullable=False, autoincrement=False),
-            sa.PrimaryKeyConstraint("hash", "article_id", name="pk_shingles"),
+            sa.PrimaryKeyConstraint("tier", "hash", "article_id", name="pk_shingles"),
             sqlite_with_rowid=False,
         )
     else:

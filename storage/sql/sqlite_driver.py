@@ -14,6 +14,7 @@ from typing import Any, Self
 import aiosqlite
 
 Parameters = Sequence[Any]
+SECONDS_BETWEEN_TRIES = 0.01
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a statement's time is looked at
 
 
@@ -87,9 +88,40 @@ class OneTripConnection(aiosqlite.Connection):
         return OneTripCursor(self._execute, lambda: self._conn, self.statement_seconds)
 
 
-def connect(database: str, *, statement_seconds: float | None = None, **options: Any) -> OneTripConnection:
-    """Return a connection that opens when it is awaited. The thread is a daemon: it must not keep a dying process alive."""
-    connection = OneTripConnection(lambda: sqlite3.connect(database, **options), 64)
+def connect(
+    database: str, *, page_size: int | None = None, statement_seconds: float | None = None, **options: Any
+) -> OneTripConnection:
+    """Return a connection that opens when it is awaited. The thread is a daemon: it must not keep a dying process alive.
+
+    With a `page_size`, in bytes, a new file gets that and every file a write-ahead log.
+    """
+    connection = OneTripConnection(lambda: _opened(database, page_size, options), 64)
     connection.statement_seconds = statement_seconds
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does it for aiosqlite's own
     return connection
+
+
+def _opened(database: str, page_size: int | None, options: dict[str, Any]) -> sqlite3.Connection:
+    raw: sqlite3.Connection = sqlite3.connect(database, **options)
+    if page_size is None:
+        return raw
+    until = time.monotonic() + options["timeout"]
+    try:
+        raw.execute(f"PRAGMA page_size = {page_size}")
+        while not _logs_ahead(raw, last=time.monotonic() > until):
+            time.sleep(SECONDS_BETWEEN_TRIES)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def _logs_ahead(raw: sqlite3.Connection, *, last: bool) -> bool:
+    """Put the file into WAL mode; say whether that was done. SQLite does not wait for who does the same with a new file."""
+    try:
+        raw.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

@@ -11,8 +11,9 @@ from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
-from storage.engine import Database, open_database
+from storage.engine import Database, connect, database_url, open_database
 from storage.errors import CorruptStoreError, SchemaOutOfDateError, StorageError, StoreFullError, StoreUnavailableError
+from storage.sql import sqlite_driver
 from tests.databases import sqlite_database
 from tests.records import NOW, OUTLETS
 
@@ -227,3 +228,26 @@ async def test_who_made_the_file_keeps_its_locks_when_others_come_and_go(tmp_pat
             async with first.write() as conn:
                 await conn.execute(text("UPDATE counters SET raw_pages = :to"), {"to": number})
     assert await ask("SELECT raw_pages FROM counters") == "3"
+
+
+async def test_a_new_file_that_another_starter_makes_ready_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE first (number)")  # no WAL yet
+    other.execute("BEGIN IMMEDIATE")  # as who changes the journal's mode does, one step ahead of us
+    waited = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        other.close()
+
+    monkeypatch.setattr(sqlite_driver.time, "sleep", wait)
+    database = connect(database_url(f"sqlite:///{path}"))
+    try:
+        async with database.write() as conn:
+            assert await conn.scalar(text("PRAGMA journal_mode")) == "wal"
+    finally:
+        await database.close()
+    assert len(waited) == 1
