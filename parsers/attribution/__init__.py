@@ -4,7 +4,14 @@
 the place and agency that open a wire story; `attribute` weighs all of it.
 """
 
-from parsers.attribution.credits import Credit, CreditLine, read_closing, read_credit, recognise_credit
+from parsers.attribution.credits import (
+    Credit,
+    CreditLine,
+    is_source_of_figures,
+    read_closing,
+    read_credit,
+    recognise_credit,
+)
 from parsers.attribution.dateline import Dateline, read_dateline
 from parsers.attribution.sources import agency_of
 from parsers.attribution.weigh import attribute
@@ -15,6 +22,7 @@ __all__ = [
     "Dateline",
     "agency_of",
     "attribute",
+    "is_source_of_figures",
     "read_closing",
     "read_credit",
     "read_dateline",

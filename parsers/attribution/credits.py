@@ -47,6 +47,7 @@ _AFTER = (
     r"|(?:sign|subscribe)[^.]{0,100}|copyright \d{4}|lire l[’']article original"
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
     r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )an? [^.\n]{3,160}"
+    r"|at https?://\S+|(?<=[.] )[^.\n]{2,60} is an? [^\n]{3,280}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by [A-Z][^.]{0,50}"
     r")){0,4}(?::\s[^\n]{3,220})?"
 )
@@ -202,6 +203,13 @@ _CONTRIBUTED = expression(
     r"(?: to (?:this|the) (?:report|story|article|piece|post|guide|reporting|dispatch|newsletter"
     r"|analysis))?(?: from [A-Z][\w ,.’'-]{2,60})?[\s.)*_]*$"
 )
+# "Bloomberg's Ann Lee contributed.": without a house the words tell of a game
+_OF_A_HOUSE = expression(r"^[\s(\[*_]*[A-ZÀ-Þ][\w’'&. ]{1,40}[’']s? [A-ZÀ-Þ]")
+_REPORTED_FROM = expression(
+    rf"^[\s(\[*_]*{_NAME}(?:(?:,| and|, and) {_NAME}){{0,4}} (?:also )?reported from"
+    rf" {_NAME}(?:,? (?:and |in |near )?{_NAME}){{0,6}}(?:,? and {_NAME} from {_NAME}(?:, {_NAME})?){{0,3}}"
+    r"(?:[;.] [^\n]{3,280}\b(?:contributed|reported)\b[^\n]{0,60})?[\s.)*_]*$"
+)
 _MATERIAL = expression(
     rf"^[\s(\[*]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der|des)?|with (?:reporting "
     rf"|additional reporting |files |inputs? )?(?:from|by)?|\(?with agency inputs|avec|con (?:información"
@@ -211,8 +219,10 @@ _MATERIAL = expression(
     _I,
 )
 _AGENCY_TAG = expression(
-    rf"^[\s(（\[©/–—-]*(?P<source>(?:{SHORT_AGENCIES})(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}))*)[\s.)）\]/]*$"
+    rf"^[\s(（\[©/–—-]*(?P<source>(?:{SHORT_AGENCIES})(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}|infocom))*)"
+    r"(?:,\s*dpa:[\d-]+/\d+)?[\s.)）\]/]*$"
 )
+_LONGEST_TAG = 48
 _LONGEST_CLOSING = 60
 _CLOSING = expression(
     rf"(?<=[.!?。”\"»)])\s*(?:[(（\[/]\s?©?\s?|©\s?)(?P<source>(?:{SHORT_AGENCIES})"
@@ -228,6 +238,11 @@ _COPYRIGHT = expression(
     r"|this (?:material|article|content|story)[^.]{0,140}"
     r"|(?:may not|no part|reproduction|redistribution|nachdruck|vervielfältigung|reprinted|used)[^.]{0,140}"
     r"|distributed by[^.]{0,60}|a division of[^.]{0,60}|registration on[^.]{0,80}|terms[^.]{0,60}))*[\s.*_)\]]*$",
+    _I,
+)
+_NOTICE_INSIDE = expression(
+    r"^[^\n]{3,80}?\bcopyright\s(?:\(c\)\s)?(?:19|20)\d\d,?\s(?:by\s)?(?P<source>[^.\n]{2,60})\."
+    r"\sall rights reserved\b[^\n]{0,240}$",
     _I,
 )
 _RIGHTS_ONLY = expression(
@@ -293,12 +308,18 @@ def recognise_credit(text: str, lower: str | None = None) -> str | None:
     return credit.rule if credit else None
 
 
+def is_source_of_figures(text: str) -> bool:
+    """Say whether a credit is a bare "Source: X" that names no agency: amid a text it tells where a box has its figures from."""
+    credit = read_credit(text)
+    return credit is not None and credit.rule == "source_line" and not any(map(agency_of, credit.names))
+
+
 def read_credit(text: str, lower: str | None = None) -> Credit | None:
     """Take a whole block apart as a credit line; None when it is not one. `lower` is the text in lower case, if that is at hand."""
     size = len(text)
     if size > _LONGEST or size < 2:
         return None
-    if size < 40 and (tag := _AGENCY_TAG.match(text)):
+    if size < _LONGEST_TAG and (tag := _AGENCY_TAG.match(text)):
         return Credit("agency_tag", _agencies(tag["source"]))
     if text[0] in '"“„«' and text.rstrip()[-1] in '"”“»':
         return None  # somebody's words
@@ -318,6 +339,8 @@ def read_credit(text: str, lower: str | None = None) -> Credit | None:
         return credit
     if staff.open(beginning) and (credit := _reporting(text)):
         return credit
+    if size < 320 and " reported from " in lower and _REPORTED_FROM.match(text):
+        return Credit("reporting_by", ())
     if size < 320 and ("contributed" in lower or "provided" in lower) and (credit := _contributed(text)):
         return credit
     if has_copyright or "©" in lower or "(c)" in lower or begins.startswith(_LEGAL_BEGINS):
@@ -389,7 +412,11 @@ def _reporting(text: str) -> Credit | None:
 
 def _contributed(text: str) -> Credit | None:
     found = _CONTRIBUTED.match(text)
-    if found is None or not _mostly_names(found["who"]) or not _holds(text, ("this", "report", "research")):
+    if (
+        found is None
+        or not _mostly_names(found["who"])
+        or not (_holds(text, ("this", "report", "research")) or _OF_A_HOUSE.match(text))
+    ):
         return None
     parts = re.split(r",| and ", found["who"])
     return Credit("contributed", tuple(name for part in parts if (name := agency_of(part)) is not None))
@@ -410,6 +437,8 @@ def _legal(text: str) -> Credit | None:
         )
         if holder or not m["source"] or m["year"]:
             return Credit("copyright_notice", (holder,) if holder else ())
+    if (m := _NOTICE_INSIDE.match(text)) and (holder := source_name(m["source"])):
+        return Credit("copyright_notice", (holder,))
     if _LICENSED.match(text):
         return Credit("licence", ())
     return None
@@ -426,6 +455,8 @@ _STAFF_WORD = expression(
     r"|reported|bericht(?:erstattung)?|von|und|aus|redigiert|bearbeitet|geschrieben|reporte|reportaje|reportage"
     r"|reportagem|de|en|y|e|et|par|por|da|do|di|la|el|editado|editada|español|traducido|rédigé|édité|version"
     r"|française|edição|tradução|tradotto"
+    r"|research|reporters?|editors?|producers?|photographers?|freelancers?|journalists?|fellows?|interns?|senior"
+    r"|collaborato|collaborazione|colaboró|contributo"
     r"|information|información|con|com|mit|avec|pour|news|desk|bureau|bureaux|newsroom|staff|writers?"
     r"|correspondents?|team|also|bei|im|in|der|die|redacción|van|bin|al)$",
     _I,

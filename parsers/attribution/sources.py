@@ -65,6 +65,22 @@ _AGENCIES = {
     "WAM": "وام",
     "SPA": "واس",
     "LaPresse": "",
+    "News Agency of Nigeria": "nan",
+    "Ghana News Agency": "gna",
+    "Bernama": "",
+    "UNI": "united-news-of-india",
+    "Philippine News Agency": "pna",
+    "Associated Press of Pakistan": "app",
+    "BSS": "bangladesh-sangbad-sangstha",
+    "UNB": "united-news-of-bangladesh",
+    "Tanjug": "танјуг",
+    "Hina": "",
+    "BTA": "бта bulgarian-news-agency",
+    "LETA": "",
+    "BNS": "baltic-news-service",
+    "KUNA": "كونا kuwait-news-agency",
+    "QNA": "قنا qatar-news-agency",
+    "MENA": "middle-east-news-agency",
     "Télam": "telam",
     "Agerpres": "",
     "La Presse Canadienne": "",
@@ -84,6 +100,7 @@ _NAME_OF = {
 SHORT_AGENCIES = (
     "AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|ANSA|APA|SDA|SID|sid|epd|KNA|dts|PA|AAP|UPI|Xinhua|TASS|PTI|ANI|IANS|Lusa|LUSA|Adnkronos"
     "|AGI|Belga|ANP|NTB|Ritzau|Kyodo|Bloomberg|Europa Press|Interfax|CNN|Agência Brasil|PAP|TT|DHA|İHA|ČTK|MTI|Antara|ANTARA|ritzau"
+    "|NAN|GNA|Bernama|BERNAMA|UNI|PNA|UNB|BSS|Tanjug|Hina|BTA|БТА|LETA|BNS|KUNA"
     "|ТАСС|РИА Новости|Интерфакс|Укрінформ|УНІАН|ΑΠΕ-ΜΠΕ|أ ف ب|رويترز|د ب أ|共同通信|共同|時事|연합뉴스|뉴시스"
 )
 _SEPARATORS = expression(r"[-/\s]+")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
-from parsers.attribution import CreditLine, recognise_credit
+from parsers.attribution import CreditLine, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
 from parsers.body.container import Choice, Landscape, choice_of, choose
 from parsers.body.judge import HEADINGS, judge
@@ -25,6 +25,7 @@ from parsers.values import quick
 _TOO_LITTLE = 140  # characters: below this a hidden body or a broken layout is looked for
 _MUCH_MORE = 3  # times the layout's text
 _LONGEST_CREDIT = 600
+_AT_EDGE = 3  # leaves
 
 
 @quick
@@ -52,7 +53,22 @@ class _Cutting:
     disclaimers: list[Disclaimer] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     credits: list[CreditLine] = field(default_factory=list)
+    kept_before: list[int] = field(default_factory=list)  # each credit: how many leaves
     captions: dict[int, str] = field(default_factory=dict)
+
+    def credit(self, leaf: Leaf, base: str) -> None:
+        """Take a leaf out as a credit line."""
+        cleaned = leaf.cleaned()
+        self.credits.append(CreditLine(cleaned, _links(leaf, base)))
+        self.kept_before.append(len(self.kept))
+        self.removed.append(Removed("credit_line", cleaned))
+
+    def credits_of_article(self) -> Iterator[CreditLine]:
+        """Yield the credits but those amid the text that say where a box or a chart has its figures from."""
+        for line, before in zip(self.credits, self.kept_before, strict=True):
+            if _AT_EDGE <= before <= len(self.kept) - _AT_EDGE and is_source_of_figures(line.text):
+                continue
+            yield line
 
 
 def extract_body(
@@ -175,7 +191,7 @@ def _finish(
         removed=tuple(cutting.removed),
         disclaimers=tuple(cutting.disclaimers),
         corrections=tuple(cutting.corrections),
-        credits=tuple(cutting.credits),
+        credits=tuple(cutting.credits_of_article()),
         related=related,
         images=tuple(dict.fromkeys(block.image for block in blocks if block.image is not None)),
         quality=_quality(words, blocks, cutting),
@@ -185,9 +201,7 @@ def _finish(
 def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base: str) -> None:
     text = leaf.text
     if verdict == "credit_line":
-        cleaned = leaf.cleaned()
-        cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
-        cutting.removed.append(Removed("credit_line", cleaned))
+        cutting.credit(leaf, base)
         return
     if (
         verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal")
@@ -195,8 +209,7 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
     ):
         cleaned = leaf.cleaned()
         if leaf.tag not in HEADINGS and recognise_credit(cleaned, leaf.lower() if cleaned is text else None):
-            cutting.credits.append(CreditLine(cleaned, _links(leaf, base)))
-            cutting.removed.append(Removed("credit_line", cleaned))
+            cutting.credit(leaf, base)
             return
     if verdict is None and known.recurring and paragraph_fingerprint(text) in known.recurring:
         verdict = "recurring"

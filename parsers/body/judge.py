@@ -6,7 +6,7 @@ Structure first (hinted regions, link lists, figures), then words, then order: w
 import re
 from collections.abc import Sequence
 
-from parsers.attribution import read_closing
+from parsers.attribution import read_closing, recognise_credit
 from parsers.body.cards import leads_on
 from parsers.body.container import Choice, Landscape
 from parsers.body.hints import hint_of
@@ -30,16 +30,20 @@ _STANDFIRST_REACH = 12  # leaves from the container's start
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tr", "td", "th"))
 _LONGEST_CELL = 240
+_LONGEST_MARK = 24  # characters of an agency's mark that may be a picture's: "© dpa"; not of one with its number
 _BEFORE_PROSE = 120  # characters
 _LONGEST_DATE_LINE = 120
+_LONGEST_NOTE = 420  # characters of what a page tells of its author
 _COMMENTED = 500  # characters of a text that readers comment on
 _CARDS_FROM = 0.6  # of the container's leaves
 _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
 _MOST_QUOTES = 60  # each is looked for in every paragraph
 _QUOTE_SIGNS = " \"'“”„‘’«»…."
+# words in quotation marks, and who said them
+_ATTRIBUTED = re.compile(r"[\"“”„«»‹›]\s*([^\"“”„«»‹›]{20,300})\s*[\"“”«»‹›]\s*[—–,-]?\s*([^\"“”„«»‹›.!?]{3,90})$")
 _OPENING_RULES = frozenset(("related", "newsletter", "comment", "author_note", "tags", "share"))
-_LABEL = re.compile(r"\W*(?:[A-Z][\w’'&/-]*[ ]?){1,4}:\s*")
+_LABEL = re.compile(r"\W*(?:(?:[A-Z][\w’'&/-]*[ ]?){1,4}|[A-Z][\w’'&/-]* [a-z]{4,10}):\s*")
 
 
 def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None]:
@@ -169,8 +173,12 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
             continue
         verdicts[place] = (_named(leaf) if leaf.names else None) or _word_rule(leaf, known, near_start, near_end)
     last = texts[-1] if texts else None
-    if last is not None and verdicts[last] == "caption" and leaves[last].tag == "p" and read_closing(leaves[last].text):
-        verdicts[last] = None  # the last paragraph of a wire story, not a picture's words
+    if last is not None and verdicts[last] == "caption" and leaves[last].tag == "p" and _is_wires(leaves[last].text):
+        verdicts[last] = None  # a wire story's last paragraph or its mark, not a picture's words
+
+
+def _is_wires(text: str) -> bool:
+    return read_closing(text) is not None or (len(text) > _LONGEST_MARK and recognise_credit(text) == "agency_tag")
 
 
 def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> str | None:
@@ -183,7 +191,11 @@ def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> st
             return "related:linked"
         if _is_labelled_link(leaf):
             return "related:label"
-    return "headline" if near_start and known.repeats(text) else None
+    if near_start and known.repeats(text):
+        return "headline"
+    if leaf.size <= known.longest and known.signs(text):
+        return "byline"
+    return "author_note" if near_end and leaf.size <= _LONGEST_NOTE and known.is_told_of(text) else None
 
 
 def _is_labelled_link(leaf: Leaf) -> bool:
@@ -230,8 +242,14 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
             quotes.append(place)
     for place in quotes[:_MOST_QUOTES]:
         own = leaves[place].text.strip(_QUOTE_SIGNS)
-        if any(own in text for text in seen if len(text) > len(leaves[place].text) + 20):
-            verdicts[place] = "pullquote"
+        said = _ATTRIBUTED.match(leaves[place].text)
+        words = letters(said[1]) if said else ""
+        for text in seen:
+            if (len(text) > len(leaves[place].text) + 20 and own in text) or (
+                said and len(text) > len(said[1]) and text != leaves[place].text and words in letters(text)
+            ):
+                verdicts[place] = "pullquote"
+                break
 
 
 def _cut_comments(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:

@@ -158,6 +158,13 @@ class _Run:
         self.marks: list[RawMark] = []
         self.begun: list[tuple[str, int, Attributes]] = []
 
+    def is_strong(self) -> bool:
+        """Say whether all of its text is marked as strong, and the mark has ended."""
+        if len(self.marks) != 1 or self.begun:
+            return False
+        kind, start, end, _ = self.marks[0]
+        return kind == "strong" and not "".join((*self.parts[:start], *self.parts[end:])).strip()
+
     def end(self, region: int, tag: str, names: str, state: State) -> None:
         """Make the run a leaf if it holds any text, and let open marks begin anew."""
         parts, begun = self.parts, self.begun
@@ -375,8 +382,8 @@ class Survey:
         """Take an element that has no text of its own: a break, a rule, a picture or an embed."""
         run = self._run
         if action == BREAK:
-            if tag != "pre" and _ends_line(run.parts):
-                run.end(region, tag, names, state)  # <br><br> parts paragraphs
+            if tag != "pre" and (_ends_line(run.parts) or run.is_strong()):
+                run.end(region, tag, names, state)  # <br><br> parts paragraphs, and a line in bold is a heading
             elif run.parts:
                 run.parts.append(_LINE_BREAK)
         elif action == RULE:

@@ -6,6 +6,7 @@ block that is mostly links, say so. `parsers.boilerplate` applies them.
 """
 
 from parsers.furniture.abroad import ABROAD
+from parsers.furniture.asides import ASIDES
 from parsers.furniture.eastern import EASTERN
 from parsers.furniture.forms import FORMS
 from parsers.furniture.rule import Rule
@@ -13,4 +14,4 @@ from parsers.furniture.west import WEST
 
 __all__ = ["RULES", "Rule"]
 
-RULES: tuple[Rule, ...] = (*WEST, *FORMS, *ABROAD, *EASTERN)
+RULES: tuple[Rule, ...] = (*WEST, *FORMS, *ASIDES, *ABROAD, *EASTERN)

@@ -28,7 +28,7 @@ ABROAD: tuple[Rule, ...] = (
         r"σχετικά άρθρα|اقرأ أيض\w*|اقرأ ايض|إقرأ أيض\w*|اقرأ المزيد|شاهد أيض|موضوعات متعلقة|مواضيع ذات صلة|أخبار ذات صلة"
         r"|مقالات ذات صلة|"
         r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait|artikel terkait|"
-        r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|আরও পড়ুন|"
+        r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|เรื่องที่เกี่ยวข้อง|আরও পড়ুন|"
         r"あわせて読む)(?:\s*[:：|»>–—-].{0,220}|\W[^.。]{0,200})?$",
         r"रहें हर खबर.{0,160}$", r"(?:ये|यह|इसे) भी [^।]{1,200}$", r"(?:vídeos|vidéos)\s*:\s.{2,200}$", r"больше новостей (?:в|"
         r"на)\b.{0,120}$", r"simak video\b.{0,120}$",
@@ -40,7 +40,8 @@ ABROAD: tuple[Rule, ...] = (
         r"haberin devamı|إعلان|الإعلان|विज्ञापन|iklan|annons|annonse|διαφ[ήη]μιση|广告|廣告|広告|광고|quảng cáo|פרסומת|oglas"
         r"|hirdetés)"
         r"[\s:.…-]*$",
-        r"(?:(?:de )?(?:tekst|artikel) gaat (?:verder|door) (?:onder|na)|dals(?:za część|zy ciąg) (?:artykułu|tekstu) pod|"
+        r"(?:(?:de )?(?:tekst|artikel) gaat (?:verder|door) (?:onder|na)|"
+        r"dals(?:za część|zy ciąg) (?:artykułu|tekstu|materiału) pod|"
         r"artikeln fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter)[^.]{0,60}\.?$",
     ),
     rule(

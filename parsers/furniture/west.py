@@ -154,7 +154,7 @@ WEST: tuple[Rule, ...] = (
         r"(?:play|pause|mute|unmute|video|audio|watch|listen|foto|photos?|gallery|slideshow|image|bild|advertise)\W*$",
         r"(?:watch|play) (?:the )?video\W*$", r"listen to (?:this|the) (?:article|story|episode|podcast)\b.{0,60}$",
         r"(?:diesen )?artikel (?:anhören|vorlesen)\b.{0,40}$", r"(?:got|have) a (?:news )?tip\b",
-        r"(?:empfohlener|externer) (?:redaktioneller )?inhalt\b", r"an dieser stelle finden sie\b",
+        r"(?:empfohlener|externer) (?:(?:redaktioneller|externer) )?inhalt\b", r"an dieser stelle finden sie\b",
     ),
     rule(
         "legal", 400, "end",

@@ -90,7 +90,8 @@ def find_authors(doc: Document, lines: list[Line], site_names: Iterable[str]) ->
             printed = without_sites(_names_in(doc, line.node, line.text), sites)
         byline = line.text if line and printed else byline
     late = [] if printed else without_sites(all_declared.late, sites)
-    return Authors(tuple(printed or late or all_declared.authors or all_printed), byline)
+    rest = [a for a in all_declared.authors if not a.name.startswith("www.")]  # a system's own name for the site
+    return Authors(tuple(printed or late or rest or all_printed), byline)
 
 
 def _printed_wins(printed: list[Author], declared: list[Author], line: Line | None, *, declared_loosely: bool) -> bool:

@@ -325,3 +325,84 @@ def test_a_table_of_figures_in_a_text_stays_one() -> None:
     page = f"<title>Mart report</title><article><h1>Mart report</h1>{story}<table>{rows}</table>{story}</article>"
     found = parse_generic(Page("https://courier.example/1", page.encode()))
     assert [len(block.rows) for block in found.blocks if block.kind == "table"] == [6]
+
+
+def test_a_line_in_bold_before_a_break_is_a_paragraph_of_its_own() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text><p>{FIRST}</p><p><b>What it costs</b><br>{SECOND}</p>"
+        f"<p><b>Work</b> begins<br>in August</p><p>{THIRD}</p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, "What it costs", SECOND, "Work begins in August", THIRD]
+
+
+def test_a_pull_quote_may_name_who_said_it() -> None:
+    quote = "“The vote came late, but before the herring” — Nils Roe, fisherman"
+    said = "“The vote came late, but before the herring,” said Nils Roe, who has fished here since the old pier stood."
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, said)}<blockquote>{quote}</blockquote>"
+        f"<p>{THIRD}</p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, said, THIRD]
+    assert rules(found)[quote] == "pullquote"
+
+
+def test_a_quotation_that_stands_nowhere_else_is_text() -> None:
+    quote = "“Nobody here believed in it any more” — Nils Roe, fisherman"
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, SECOND)}<blockquote>{quote}</blockquote>"
+        f"<p>{THIRD}</p></div>"
+    )
+    assert quote in list(found.paragraphs())
+
+
+AUTHOR = '<p class="byline">By Ada Quill</p>'
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ada Quill covers harbours. Reach her on 555 0100.",
+        "Dr Ada Quill teaches hydrology at Aldermouth.",
+        "Quill has written about the coast since 2009.",
+    ],
+)
+def test_what_is_told_of_the_author_under_the_text_is_cut(note: str) -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1>{AUTHOR}<div class=text>{paragraphs(FIRST, SECOND, THIRD)}<p>{note}</p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+    assert rules(found)[note] == "author_note"
+
+
+def test_what_is_told_of_anybody_else_stays() -> None:
+    ending = "Nils Roe has fished from the northern pier since 1987."
+    found = article(
+        f"<h1>Pier to be rebuilt</h1>{AUTHOR}<div class=text>{paragraphs(FIRST, SECOND, THIRD, ending)}</div>"
+    )
+    assert list(found.paragraphs())[-1] == ending
+
+
+def test_the_lines_that_sign_the_entries_of_a_live_blog_are_cut() -> None:
+    entries = "".join(
+        f"<div class=entry><div>{sign}</div><p>{text}</p></div>"
+        for sign, text in (
+            ("15:41Ada Quill", FIRST),
+            ("2:05 pm Ada QuillKey event", SECOND),
+            ("Ada Quill", THIRD),
+        )
+    )
+    found = article(f"<h1>Pier to be rebuilt</h1>{AUTHOR}<div class=text>{entries}</div>")
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_the_source_of_a_boxs_figures_is_no_credit_of_the_article() -> None:
+    box = "<div><p>Storms since 1990: 41</p><p>Source: Aldermouth Weather Office</p></div>"
+    text = paragraphs(FIRST, SECOND, THIRD)
+    later = paragraphs(
+        *(f"{place} sent two boats and a crane to help with the clearing." for place in ("Hull", "Hythe", "Hove"))
+    )
+    amid = article(f"<h1>Pier to be rebuilt</h1><div class=text>{text}{box}{later}</div>")
+    assert amid.attribution.originator is None
+    assert rules(amid)["Source: Aldermouth Weather Office"] == "credit_line"
+    under = article(f"<h1>Pier to be rebuilt</h1><div class=text>{text}<p>Source: Aldermouth Weather Office</p></div>")
+    assert under.attribution.originator == "Aldermouth Weather Office"
