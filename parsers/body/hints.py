@@ -37,7 +37,7 @@ FURNITURE_WORDS: dict[str, str] = {
         "author_note": "authorbox authorbio bio aboutauthor biography abouttheauthor authorinfo",
         "byline": "author authors byline bylines timestamp pubdate dateline postmeta entrymeta posted metadata"
         " articlemeta authorname",
-        "sidebar": "sidebar rail complementary",
+        "sidebar": "sidebar rail complementary factbox factsbox faktaruta faktabox infobox infokasten faktenbox infocard",
         "paywall_prompt": "regwall paywallprompt paywallmessage paywallbanner",
         "footer": "footer copyright colophon contentinfo imprint",
         "cookie": "cookie cookies consent gdpr",
@@ -50,7 +50,7 @@ FURNITURE_WORDS: dict[str, str] = {
         "standfirst": "dek standfirst subhead subheadline subtitle strapline deck tagline subheading",
         "button": "button buttons btn btns cta ctas callout-cta",
         "disclosure": "disclosure disclaimer disclaimers",
-        "feedback": "feedback",
+        "feedback": "feedback poll polls quiz",
         "tooltip": "tooltip tooltips tippy",
         "modal": "modal popup overlay dialog toast",
     }.items()

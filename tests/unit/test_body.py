@@ -172,6 +172,11 @@ def test_list_of_cards_is_cut_and_kept_as_related_links() -> None:
         ("<p>12</p>", "counter"),
         ("<p>___</p>", "separator"),
         ("<div class='author-bio'><p>Ida Holm has written about the sea for twenty years.</p></div>", "author_note"),
+        (
+            "<div class='tnt-inline-asset factbox'><p>Piers lost since 1990: four</p></div>",
+            "sidebar",
+        ),
+        ("<div class='reader-poll'><p>Should the pier be rebuilt?</p></div>", "feedback"),
         (f"<blockquote class='pull-quote'>{SECOND[:60]}</blockquote>", "pullquote"),
     ],
 )
