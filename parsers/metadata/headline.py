@@ -17,6 +17,8 @@ from parsers.values import quick
 
 _MOST_H1 = 12
 _MOST_H2 = 40
+_MOST_BOLD = 60
+_FEWEST_WORDS = 4  # of a headline, where a site's name stands beside it
 _NAME_SCORE = 0.3
 _CUT_HEADLINE = 100  # characters
 _DECLARED = (
@@ -59,7 +61,10 @@ def find_headline(doc: Document, site_names: tuple[str, ...]) -> Headline:
         return Headline(headline, _unique([headline, best[1], *forms]), best[2])
     if declared:
         second = _second_heading(doc, declared)
-        headline = (_without_kicker(second) or node_text(second)) if second is not None else _untruncated(declared)
+        if second is not None:
+            headline = _without_kicker(second) or node_text(second)
+        else:
+            headline = _printed_part(doc, declared) or _untruncated(declared)
         return Headline(headline, _unique([headline, *forms]), second)
     return Headline(None, (), None)
 
@@ -203,6 +208,23 @@ def _second_heading(doc: Document, declared: list[str]) -> LexborNode | None:
     return partly
 
 
+def _printed_part(doc: Document, declared: list[str]) -> str | None:
+    """Return the part of the only declared title that the page prints by itself, on pages of tables and fonts without headings."""
+    if len(declared) != 1:
+        return None
+    title = declared[0]
+    parts = {plain(title[piece.end() :]) for piece in SEPARATOR.finditer(title)}
+    parts |= {plain(title[: piece.start()]) for piece in SEPARATOR.finditer(title)}
+    wanted = {part for part in parts if len(part.split()) >= _FEWEST_WORDS}
+    if not wanted:
+        return None
+    for node in doc.css("b,strong,font")[:_MOST_BOLD]:
+        text = node_text(node)
+        if len(text) <= len(title) and plain(text) in wanted:
+            return text
+    return None
+
+
 # All over lower case: a pattern that minds no case takes two to four times as long.
 _MASTHEAD_MARK = expression(r"site-?(?:title|name|logo)|\blogo|branding")
 _HEADLINE_MARK = expression(
@@ -210,7 +232,8 @@ _HEADLINE_MARK = expression(
 )
 _KICKER_MARK = expression(
     r"kicker|sur-?titre|surtitle|antet[ií]tulo|occhiello|volanta|chap[eé]u|catch-?line|over-?line|top-?line|dachzeile|spitzmarke|roof-?line|(?:super|top|pre|sub)-?title|title-?header|label|section|categor|rubric|eyebrow|sub-?head"
-    r"|sub-?line|small|hidden|invisible|offscreen|\bcolon\b|descriptor|tagline|highlight-label",
+    r"|sub-?line|small|hidden|invisible|offscreen|\bcolon\b|descriptor|tagline|highlight-label"
+    r"|premium|abonn|subscri|badge",
 )
 _TITLE_MARK = expression(
     r"headline(?!__kicker)|(?<!sub)(?<!sub-)(?<!super)(?<!top)(?<!pre)title(?!-?(?:header|_header|_kicker|__overline|__toptitle|__kicker))|__text|main",

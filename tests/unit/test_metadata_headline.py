@@ -141,3 +141,18 @@ def test_a_first_half_that_looks_like_a_site_stays_where_the_h1_prints_it():
 def test_a_title_that_swallows_the_page_is_not_taken_to_pieces():
     endless = "Storm - " * 200_000
     assert without_site(endless, frozenset({"storm"}), ["Storm"]) == endless
+
+
+# --- marks of a page's own
+
+
+def test_what_marks_an_article_for_subscribers_is_no_part_of_its_headline():
+    body = f'<h1><span class="premium-tag">Abonné</span> {TITLE}</h1>'
+    assert headline(shared(TITLE), body) == TITLE
+    assert headline("", body) == TITLE
+
+
+def test_on_a_page_without_headings_the_part_of_the_title_that_is_printed_is_the_headline():
+    head = f"<title>The Harbour Ledger - {TITLE}</title>"
+    assert headline(head, f"<table><tr><td><font size=5><b>{TITLE}</b></font></td></tr></table>") == TITLE
+    assert headline(head, "<p><b>Weather</b></p>") == f"The Harbour Ledger - {TITLE}"
