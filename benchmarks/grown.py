@@ -45,7 +45,7 @@ async def grow(database: Database, articles: int) -> int:
             hashed = f"CAST((CAST({{}} AS bigint) + {2**31 + random.randrange(2**32)}) % {2**32} - {2**31} AS integer)"
             by = moved["articles"]
             if database.is_sqlite:
-                values = {"tier": "0", "hash": hashed.format("hash"), "article_id": f"article_id + {by}"}
+                values = {"tier": "tier", "hash": hashed.format("hash"), "article_id": f"article_id + {by}"}
                 await _repeat(conn, schema.shingles, values, block)
             else:
                 array = f"ARRAY(SELECT {hashed.format('one')} FROM unnest(hashes) AS one)"

@@ -44,16 +44,14 @@ _CORRECTIONS = (
     r"|article)|(?:anmerkung|hinweis) der redaktion|korrektur|korrigiert|richtigstellung|"
     r"in einer früheren (?:version|fassung)|rectificati(?:f|on)|note de la rédaction|une (?:version|"
     r"première version) (?:précédente|antérieure)|correcci[óo]n|nota del editor|fe de erratas|nota da reda[çc][ãa]o|"
-    r"corre[çc][ãa]o|errata|rettifica|nota della redazione|ndr|correctie|rectificatie|rättelse|"
-    r"rettelse|sprostowanie)\b\s*(?:[:(.–—-]|to (?:include|reflect|add|correct|clarify|"
+    r"corre[çc][ãa]o|errata|rettifica|nota della redazione|ndr)\b\s*(?:[:(.–—-]|to (?:include|reflect|add|correct|clarify|"
     r"note)|with|at|on \w+ \d|\d|$|\w|,[^:.]{3,48}:)"
 )  # fmt: skip
 DISCLAIMER = expression(f"{_SIGNS}(?:{_DISCLAIMERS})", re.IGNORECASE)
 CORRECTION = expression(f"{_SIGNS}(?:{_CORRECTIONS})", re.IGNORECASE)
 # Words after which CORRECTION needs a colon, dash or bracket: "Update" and "Correction" begin ordinary sentences too.
 _BARE_CORRECTION = expression(
-    _SIGNS + r"(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr|correctie|rättelse|"
-    r"rettelse|sprostowanie)\b"
+    _SIGNS + r"(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr)\b"
     r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,[^:]{3,48})?\s*[:–—-])",
     re.IGNORECASE,
 )  # fmt: skip

@@ -245,7 +245,13 @@ def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None
     lowered = message.lower()
     if "malformed" in lowered or "not a database" in lowered:
         return CorruptStoreError(f"{shown_url}: {message}; restore it from a backup (`wiredesk db backup` makes them)")
-    if sqlstate == "42P01" or "no such table" in lowered or "no such column" in lowered or sqlstate == "42703":
+    if (
+        sqlstate == "42P01"
+        or "no such table" in lowered
+        or "no such column" in lowered
+        or "no column named" in lowered
+        or sqlstate == "42703"
+    ):
         return SchemaOutOfDateError(f"{shown_url}: {message}; run `wiredesk db upgrade`")
     if sqlstate is not None:
         unavailable = sqlstate.startswith(_PASSING_STATES)

@@ -47,7 +47,7 @@ _AFTER = (
     r"|(?:sign|subscribe)[^.]{0,100}|copyright \d{4}|lire l[’']article original"
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
     r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )an? [^.\n]{3,160}"
-    r"|at https?://\S+|(?<=[.] )[^.\n]{2,60} is an? [^\n]{3,280}"
+    r"|at https?://\S+|(?<=[.] )(?P=source) is an? [^\n]{3,280}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by [A-Z][^.]{0,50}"
     r")){0,4}(?::\s[^\n]{3,220})?"
 )
@@ -204,12 +204,7 @@ _CONTRIBUTED = expression(
     r"|analysis))?(?: from [A-Z][\w ,.’'-]{2,60})?[\s.)*_]*$"
 )
 # "Bloomberg's Ann Lee contributed.": without a house the words tell of a game
-_OF_A_HOUSE = expression(r"^[\s(\[*_]*[A-ZÀ-Þ][\w’'&. ]{1,40}[’']s? [A-ZÀ-Þ]")
-_REPORTED_FROM = expression(
-    rf"^[\s(\[*_]*{_NAME}(?:(?:,| and|, and) {_NAME}){{0,4}} (?:also )?reported from"
-    rf" {_NAME}(?:,? (?:and |in |near )?{_NAME}){{0,6}}(?:,? and {_NAME} from {_NAME}(?:, {_NAME})?){{0,3}}"
-    r"(?:[;.] [^\n]{3,280}\b(?:contributed|reported)\b[^\n]{0,60})?[\s.)*_]*$"
-)
+_OF_A_HOUSE = expression(r"^[\s(\[*_]*(?P<house>[A-ZÀ-Þ][\w’'&. ]{1,40}?)[’']s? [A-ZÀ-Þ]")
 _MATERIAL = expression(
     rf"^[\s(\[*]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der|des)?|with (?:reporting "
     rf"|additional reporting |files |inputs? )?(?:from|by)?|\(?with agency inputs|avec|con (?:información"
@@ -339,8 +334,6 @@ def read_credit(text: str, lower: str | None = None) -> Credit | None:
         return credit
     if staff.open(beginning) and (credit := _reporting(text)):
         return credit
-    if size < 320 and " reported from " in lower and _REPORTED_FROM.match(text):
-        return Credit("reporting_by", ())
     if size < 320 and ("contributed" in lower or "provided" in lower) and (credit := _contributed(text)):
         return credit
     if has_copyright or "©" in lower or "(c)" in lower or begins.startswith(_LEGAL_BEGINS):
@@ -415,11 +408,18 @@ def _contributed(text: str) -> Credit | None:
     if (
         found is None
         or not _mostly_names(found["who"])
-        or not (_holds(text, ("this", "report", "research")) or _OF_A_HOUSE.match(text))
+        or not (_holds(text, ("this", "report", "research")) or _is_of_a_house(text))
     ):
         return None
     parts = re.split(r",| and ", found["who"])
     return Credit("contributed", tuple(name for part in parts if (name := agency_of(part)) is not None))
+
+
+def _is_of_a_house(text: str) -> bool:
+    found = _OF_A_HOUSE.match(text)
+    return found is not None and (
+        agency_of(found["house"]) is not None or _PAPER_WORD.search(found["house"]) is not None
+    )
 
 
 def _legal(text: str) -> Credit | None:
@@ -455,7 +455,6 @@ _STAFF_WORD = expression(
     r"|reported|bericht(?:erstattung)?|von|und|aus|redigiert|bearbeitet|geschrieben|reporte|reportaje|reportage"
     r"|reportagem|de|en|y|e|et|par|por|da|do|di|la|el|editado|editada|español|traducido|rédigé|édité|version"
     r"|française|edição|tradução|tradotto"
-    r"|research|reporters?|editors?|producers?|photographers?|freelancers?|journalists?|fellows?|interns?|senior"
     r"|collaborato|collaborazione|colaboró|contributo"
     r"|information|información|con|com|mit|avec|pour|news|desk|bureau|bureaux|newsroom|staff|writers?"
     r"|correspondents?|team|also|bei|im|in|der|die|redacción|van|bin|al)$",

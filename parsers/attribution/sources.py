@@ -68,19 +68,17 @@ _AGENCIES = {
     "News Agency of Nigeria": "nan",
     "Ghana News Agency": "gna",
     "Bernama": "",
-    "UNI": "united-news-of-india",
     "Philippine News Agency": "pna",
-    "Associated Press of Pakistan": "app",
+    "Associated Press of Pakistan": "",
     "BSS": "bangladesh-sangbad-sangstha",
     "UNB": "united-news-of-bangladesh",
     "Tanjug": "танјуг",
-    "Hina": "",
     "BTA": "бта bulgarian-news-agency",
-    "LETA": "",
     "BNS": "baltic-news-service",
-    "KUNA": "كونا kuwait-news-agency",
-    "QNA": "قنا qatar-news-agency",
-    "MENA": "middle-east-news-agency",
+    "Kuwait News Agency": "كونا",
+    "Qatar News Agency": "قنا",
+    "United News of India": "",
+    "Middle East News Agency": "",
     "Télam": "telam",
     "Agerpres": "",
     "La Presse Canadienne": "",
@@ -97,10 +95,13 @@ _NAME_OF = {
     for name, spellings in _AGENCIES.items()
     for spelling in (name.lower(), *spellings.split())
 }
+_IN_CAPITALS = frozenset(
+    ("nan", "gna", "pna", "bss", "unb", "bta", "bns")
+)  # else they are names, and what empty fields hold
 SHORT_AGENCIES = (
     "AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|ANSA|APA|SDA|SID|sid|epd|KNA|dts|PA|AAP|UPI|Xinhua|TASS|PTI|ANI|IANS|Lusa|LUSA|Adnkronos"
     "|AGI|Belga|ANP|NTB|Ritzau|Kyodo|Bloomberg|Europa Press|Interfax|CNN|Agência Brasil|PAP|TT|DHA|İHA|ČTK|MTI|Antara|ANTARA|ritzau"
-    "|NAN|GNA|Bernama|BERNAMA|UNI|PNA|UNB|BSS|Tanjug|Hina|BTA|БТА|LETA|BNS|KUNA"
+    "|NAN|GNA|Bernama|BERNAMA|PNA|UNB|BSS|Tanjug|BTA|БТА|BNS"
     "|ТАСС|РИА Новости|Интерфакс|Укрінформ|УНІАН|ΑΠΕ-ΜΠΕ|أ ف ب|رويترز|د ب أ|共同通信|共同|時事|연합뉴스|뉴시스"
 )
 _SEPARATORS = expression(r"[-/\s]+")
@@ -111,6 +112,8 @@ _ARTICLE = expression(r"^(?:the|der|die|das|le|la|el|il|o|a)\s+", re.IGNORECASE)
 def agency_of(name: str) -> str | None:
     """Return the agency that `name` spells, by its own name, or None: "AP" -> "The Associated Press"."""
     key = _SEPARATORS.sub(" ", name.strip(" .,;:()[]©\"'“”").lower())
+    if key in _IN_CAPITALS and not name.strip(" .,;:()[]©\"'“”").isupper():
+        return None
     return _NAME_OF.get(key) or _NAME_OF.get(_ARTICLE.sub("", key))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
-from parsers.attribution import CreditLine, is_source_of_figures, recognise_credit
+from parsers.attribution import CreditLine, agency_of, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
 from parsers.body.container import Choice, Landscape, choice_of, choose
 from parsers.body.judge import HEADINGS, judge
@@ -17,6 +17,7 @@ from parsers.body.survey import Leaf, Survey
 from parsers.document import Document
 from parsers.fields import nodes_from
 from parsers.metadata import Metadata
+from parsers.metadata.names import is_full_name
 from parsers.outlet import Layout
 from parsers.text import clean, paragraph_fingerprint
 from parsers.urls import absolute, host_of
@@ -25,7 +26,14 @@ from parsers.values import quick
 _TOO_LITTLE = 140  # characters: below this a hidden body or a broken layout is looked for
 _MUCH_MORE = 3  # times the layout's text
 _LONGEST_CREDIT = 600
-_AT_EDGE = 3  # leaves
+_AT_EDGE = 3  # paragraphs
+_PARAGRAPH = 60  # characters
+_MOST_AUTHORS = 30
+_OF_A_HOUSE = re.compile(
+    r"\b(?:news|press|staff|agency|desk|team|editors?|newsroom|media|times|post|online"
+    r"|network|tv|radio)\b",
+    re.IGNORECASE,
+)
 
 
 @quick
@@ -60,15 +68,19 @@ class _Cutting:
         """Take a leaf out as a credit line."""
         cleaned = leaf.cleaned()
         self.credits.append(CreditLine(cleaned, _links(leaf, base)))
-        self.kept_before.append(len(self.kept))
+        self.kept_before.append(len(self.kept))  # pictures too
         self.removed.append(Removed("credit_line", cleaned))
 
     def credits_of_article(self) -> Iterator[CreditLine]:
         """Yield the credits but those amid the text that say where a box or a chart has its figures from."""
         for line, before in zip(self.credits, self.kept_before, strict=True):
-            if _AT_EDGE <= before <= len(self.kept) - _AT_EDGE and is_source_of_figures(line.text):
+            if is_source_of_figures(line.text) and _are_text(self.kept[:before]) and _are_text(self.kept[before:]):
                 continue
             yield line
+
+
+def _are_text(leaves: Sequence[Leaf]) -> bool:
+    return sum(leaf.size >= _PARAGRAPH for leaf in leaves) >= _AT_EDGE
 
 
 def extract_body(
@@ -108,7 +120,12 @@ def _known(metadata: Metadata, recurring: frozenset[int]) -> Known:
         headlines=frozenset(letters(text) for text in (*metadata.headlines, metadata.headline) if text),
         standfirst=letters(metadata.standfirst or ""),
         standfirst_apart=(metadata.language or "").startswith("en"),
-        authors=frozenset(letters(author.name) for author in metadata.authors),
+        authors=frozenset(letters(author.name) for author in metadata.authors[:_MOST_AUTHORS]),
+        writers=frozenset(
+            tuple(author.name.casefold().split())
+            for author in metadata.authors[:_MOST_AUTHORS]
+            if is_full_name(author.name) and not agency_of(author.name) and not _OF_A_HOUSE.search(author.name)
+        ),
         recurring=recurring,
     )
 

@@ -37,7 +37,7 @@ FURNITURE_WORDS: dict[str, str] = {
         "author_note": "authorbox authorbio bio aboutauthor biography abouttheauthor authorinfo",
         "byline": "author authors byline bylines timestamp pubdate dateline postmeta entrymeta posted metadata"
         " articlemeta authorname",
-        "sidebar": "sidebar rail complementary factbox factsbox faktaruta faktabox infobox infokasten faktenbox infocard",
+        "sidebar": "sidebar rail complementary factbox factsbox faktaruta faktabox infobox infokasten faktenbox",
         "paywall_prompt": "regwall paywallprompt paywallmessage paywallbanner",
         "footer": "footer copyright colophon contentinfo imprint",
         "cookie": "cookie cookies consent gdpr",
@@ -50,7 +50,7 @@ FURNITURE_WORDS: dict[str, str] = {
         "standfirst": "dek standfirst subhead subheadline subtitle strapline deck tagline subheading",
         "button": "button buttons btn btns cta ctas callout-cta",
         "disclosure": "disclosure disclaimer disclaimers",
-        "feedback": "feedback poll polls quiz",
+        "feedback": "feedback readerpoll",
         "tooltip": "tooltip tooltips tippy",
         "modal": "modal popup overlay dialog toast",
     }.items()
@@ -108,6 +108,9 @@ FURNITURE_PAIRS: dict[tuple[str, str], str] = {
     ("media", "credit"): "caption",
     ("table", "contents"): "navigation",
     ("sub", "title"): "standfirst",
+    ("reader", "poll"): "feedback",
+    ("poll", "widget"): "feedback",
+    ("poll", "embed"): "feedback",
     ("affiliate", "disclaimer"): "disclosure",
     ("affiliate", "disclosure"): "disclosure",
     ("disclaimer", "affiliate"): "disclosure",

@@ -33,6 +33,7 @@ _LONGEST_CELL = 240
 _LONGEST_MARK = 24  # characters of an agency's mark that may be a picture's: "© dpa"; not of one with its number
 _BEFORE_PROSE = 120  # characters
 _LONGEST_DATE_LINE = 120
+_LONGEST_LABELLED = 160
 _LONGEST_NOTE = 420  # characters of what a page tells of its author
 _COMMENTED = 500  # characters of a text that readers comment on
 _CARDS_FROM = 0.6  # of the container's leaves
@@ -43,7 +44,7 @@ _QUOTE_SIGNS = " \"'“”„‘’«»…."
 # words in quotation marks, and who said them
 _ATTRIBUTED = re.compile(r"[\"“”„«»‹›]\s*([^\"“”„«»‹›]{20,300})\s*[\"“”«»‹›]\s*[—–,-]?\s*([^\"“”„«»‹›.!?]{3,90})$")
 _OPENING_RULES = frozenset(("related", "newsletter", "comment", "author_note", "tags", "share"))
-_LABEL = re.compile(r"\W*(?:(?:[A-Z][\w’'&/-]*[ ]?){1,4}|[A-Z][\w’'&/-]* [a-z]{4,10}):\s*")
+_LABEL = re.compile(r"\W{0,12}[A-Z][\w’'&/-]*(?: [A-Z][\w’'&/-]*){0,3} ?:\s*")
 
 
 def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None]:
@@ -200,8 +201,8 @@ def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> st
 
 def _is_labelled_link(leaf: Leaf) -> bool:
     """Say whether a leaf is a label and a link: `LOOK-UP TOOL: Check cases in your area`; in a list only in capitals."""
-    found = _LABEL.match(leaf.text)
-    if found is None or leaf.size >= 160 or abs(leaf.size - found.end() - leaf.linked) > 2:
+    found = _LABEL.match(leaf.text) if leaf.size < _LONGEST_LABELLED else None
+    if found is None or abs(leaf.size - found.end() - leaf.linked) > 2:
         return False
     return leaf.state.item_depth == 0 or found[0].isupper()
 
@@ -240,16 +241,21 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
             and leaf.tag not in HEADINGS
         ):
             quotes.append(place)
+    said_elsewhere: list[tuple[int, str]] = []
     for place in quotes[:_MOST_QUOTES]:
         own = leaves[place].text.strip(_QUOTE_SIGNS)
-        said = _ATTRIBUTED.match(leaves[place].text)
-        words = letters(said[1]) if said else ""
-        for text in seen:
-            if (len(text) > len(leaves[place].text) + 20 and own in text) or (
-                said and len(text) > len(said[1]) and text != leaves[place].text and words in letters(text)
-            ):
+        if any(own in text for text in seen if len(text) > len(leaves[place].text) + 20):
+            verdicts[place] = "pullquote"
+        elif said := _ATTRIBUTED.match(leaves[place].text):
+            said_elsewhere.append((place, letters(said[1])))
+    if said_elsewhere:
+        quoted = {
+            leaves[place].text for place, _ in said_elsewhere
+        }  # the same words of two speakers are two quotations
+        texts = [letters(text) for text in seen if text not in quoted and len(text) > _PULL_SHORTEST]
+        for place, words in said_elsewhere:
+            if any(words in text for text in texts):
                 verdicts[place] = "pullquote"
-                break
 
 
 def _cut_comments(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:

@@ -7,15 +7,25 @@ from functools import cached_property
 _OPENING = 4  # letters that are compared before all of a text's are
 _OPENED = 12  # characters that they are read from
 _SIGNS = re.compile(r"[\W_]+")
-_TIME = re.compile(r"\W*(?:\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:GMT|BST|EDT|EST|ET|CET|Uhr)?)?\W*")
+_TIME = re.compile(r"\W*(?P<time>\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:GMT|BST|EDT|EST|ET|CET|Uhr)?)\W*")
+_ENDS = (".", "!", "?", ":", "”", '"', "»")
 _MOST_BESIDE = 12  # letters: "Key event", "in London"
 _SHORTEST_NAME = 5
-# "Dr Ann Lee teaches", "Lee has covered": whoever a page tells this of under its text, and who wrote it, is its author
-_TOLD_OF = re.compile(
+_NAMED = re.compile(
     r"(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s)?"
-    r"(?P<name>(?:[A-ZÀ-Þ][\w.’'-]*\s(?:(?:de|la|van|von|der|da|al|bin|el|of)\s){0,2}){1,4})"
-    r"(?:(?:currently|also|previously|regularly)\s)?(?:is|was|has|covers|covered|writes|reports|teaches|works|worked|lives"
-    r"|joined|can be|edits|hosts|studies|researches|leads|grew|ist|arbeitet|schreibt|lebt|est|es|é|è)\s"
+    r"(?P<name>(?:[A-ZÀ-Þ][\w.’'-]*\s(?:(?:de|la|van|von|der|da|al|bin|el|of)\s){0,2}){1,4})(?P<told>.{4,40})"
+)
+# What a page tells of its author, and a story seldom of anybody; of one it names in full, and of one it names by the last name.
+_TOLD = re.compile(
+    r"(?:currently |also |previously )?(?:(?:is|was) (?:an?|the|our|based)\b|has (?:written|covered|reported|worked|been an?)\b"
+    r"|covers|covered|writes|reports on|teaches|edits|hosts|joined|lives (?:in|with)|works (?:as|for|at)"
+    r"|can be (?:reached|contacted|followed|found)|ist (?:freie|redakt|autor|journalist|reporter|korrespondent)"
+    r"|(?:arbeitet|schreibt) |est (?:journaliste|correspondant)|es periodista|è (?:giornalista|una? giornalista))",
+    re.IGNORECASE,
+)
+_TOLD_BY_LAST_NAME = re.compile(
+    r"(?:also )?(?:covers|writes (?:about|for)|reports on|teaches|edits|has (?:written about|covered|reported (?:on|for))"
+    r"|can be (?:reached|contacted))\b"
 )
 _LETTERS = {code: ord(sign.lower()) if (sign := chr(code)).isalnum() else None for code in range(128)}
 
@@ -33,6 +43,9 @@ class Known:
     standfirst: str = ""
     standfirst_apart: bool = False  # the convention of the page's language: English prints it with the headline
     authors: frozenset[str] = frozenset()
+    writers: frozenset[tuple[str, ...]] = (
+        frozenset()
+    )  # the persons among them, by the words of their names, case-folded
     captions: frozenset[str] = frozenset()
     recurring: frozenset[int] = field(default_factory=frozenset)
 
@@ -60,19 +73,28 @@ class Known:
         return 0 < len(text) <= self.longest and letters(text) in self.headlines
 
     def signs(self, text: str) -> bool:
-        """Say whether a text is an author's name, with a time before it or a word or two behind, as an entry of a live blog has."""
-        start = _TIME.match(text)
-        own = letters(text[start.end() :] if start else text)
-        return any(
-            own.startswith(name) and len(own) - len(name) <= (_MOST_BESIDE if start and start[0].strip() else 0)
+        """Say whether a text is an author's name, with a time before it and perhaps a word behind, as in live blogs."""
+        if text.rstrip()[-1:] in _ENDS:
+            return False
+        time = _TIME.match(text)
+        own = letters(text[time.end() :] if time else text)
+        if own in self.authors:
+            return len(own) >= _SHORTEST_NAME
+        return time is not None and any(
+            own.startswith(name) and len(own) - len(name) <= _MOST_BESIDE
             for name in self.authors
             if len(name) >= _SHORTEST_NAME
         )
 
     def is_told_of(self, text: str) -> bool:
-        """Say whether a text begins with an author's name, or the last of it, and what authors are told of."""
-        told = _TOLD_OF.match(text) if self.authors else None
+        """Say whether a text begins with the name of a person who wrote the article, and goes on as notes about authors do."""
+        told = _NAMED.match(text) if self.writers else None
         if told is None:
             return False
-        own = letters(told["name"])
-        return len(own) >= _SHORTEST_NAME and any(name == own or name.endswith(own) for name in self.authors)
+        words = tuple(told["name"].casefold().split())
+        if words in self.writers:
+            return _TOLD.match(told["told"]) is not None
+        return (
+            any(writer[-len(words) :] == words for writer in self.writers)
+            and _TOLD_BY_LAST_NAME.match(told["told"]) is not None
+        )

@@ -11,6 +11,7 @@ once, and elements with a single text inside, the most frequent kind, are read w
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -57,6 +58,8 @@ _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 _IN_ARTICLE: Final = frozenset(("article", "main"))
 _NONE: Final[frozenset[int]] = frozenset()
 _PAGE_HEADINGS: Final = frozenset(("h1", "h2"))
+_HEADED: Final = frozenset(("p", "div"))
+_MOST_BEFORE: Final = 2  # parts of white space before a line in bold
 _PARAGRAPH_SIZE: Final = 40  # characters; figures in a cell are shorter
 
 
@@ -163,7 +166,15 @@ class _Run:
         if len(self.marks) != 1 or self.begun:
             return False
         kind, start, end, _ = self.marks[0]
-        return kind == "strong" and not "".join((*self.parts[:start], *self.parts[end:])).strip()
+        around = (
+            islice(self.parts, end, None) if start == 0 else chain(self.parts[:start], islice(self.parts, end, None))
+        )
+        return (
+            kind == "strong"
+            and start <= _MOST_BEFORE
+            and not any(map(str.strip, around))
+            and self.parts[end - 1].rstrip()[-1:] != ","
+        )
 
     def end(self, region: int, tag: str, names: str, state: State) -> None:
         """Make the run a leaf if it holds any text, and let open marks begin anew."""
@@ -382,7 +393,9 @@ class Survey:
         """Take an element that has no text of its own: a break, a rule, a picture or an embed."""
         run = self._run
         if action == BREAK:
-            if tag != "pre" and (_ends_line(run.parts) or run.is_strong()):
+            if tag != "pre" and (
+                _ends_line(run.parts) or (_may_be_headed(tag, state) and run.is_strong() and _begins(child))
+            ):
                 run.end(region, tag, names, state)  # <br><br> parts paragraphs, and a line in bold is a heading
             elif run.parts:
                 run.parts.append(_LINE_BREAK)
@@ -408,6 +421,23 @@ def _is_menu(child: LexborNode, name: str, tag: str, frames: Sequence[_Frame], m
     if name == "footer" and not marked and _IN_ARTICLE.isdisjoint((tag, *(frame[2] for frame in frames))):
         return not child.css_first(_OWN_ARTICLE)
     return name not in ("body", "footer") and not child.css_first(_OWN_TEXT)
+
+
+def _may_be_headed(tag: str, state: State) -> bool:
+    """Say whether a line in bold is a heading there: in a list, a quotation or a table it is a part of what stands there."""
+    return tag in _HEADED and not (state.item_depth or state.quoted or state.tabled)
+
+
+def _begins(line_break: LexborNode) -> bool:
+    """Say whether what follows a `<br>` begins anew: no sentence goes on there, and no other line in bold."""
+    following = line_break.next
+    while following is not None and following.tag_id == TEXT and not (following.text_content or "").strip():
+        following = following.next
+    if following is None:
+        return False
+    if following.tag_id == TEXT:
+        return not (following.text_content or "").lstrip()[:1].islower()
+    return following.tag not in ("b", "strong")
 
 
 def _ends_line(parts: Sequence[str]) -> bool:

@@ -12,13 +12,14 @@ from parsers.metadata.elsewhere import is_elsewhere
 from parsers.metadata.titles import SEPARATOR, WORD, letters_of, plain, similarity, without_site
 from parsers.structured import text_of
 from parsers.text import clean
-from parsers.urls import absolute
+from parsers.urls import absolute, host_of, registered_domain
 from parsers.values import quick
 
 _MOST_H1 = 12
 _MOST_H2 = 40
-_MOST_BOLD = 60
-_FEWEST_WORDS = 4  # of a headline, where a site's name stands beside it
+_SHORTEST_DOMAIN = 6
+_FEWEST_WORDS = 3  # of a headline, where a site's name stands beside it
+_LONGEST_PAID = 3  # words of a mark for subscribers
 _NAME_SCORE = 0.3
 _CUT_HEADLINE = 100  # characters
 _DECLARED = (
@@ -64,7 +65,7 @@ def find_headline(doc: Document, site_names: tuple[str, ...]) -> Headline:
         if second is not None:
             headline = _without_kicker(second) or node_text(second)
         else:
-            headline = _printed_part(doc, declared) or _untruncated(declared)
+            headline = _without_host(doc, _untruncated(declared))
         return Headline(headline, _unique([headline, *forms]), second)
     return Headline(None, (), None)
 
@@ -208,21 +209,17 @@ def _second_heading(doc: Document, declared: list[str]) -> LexborNode | None:
     return partly
 
 
-def _printed_part(doc: Document, declared: list[str]) -> str | None:
-    """Return the part of the only declared title that the page prints by itself, on pages of tables and fonts without headings."""
-    if len(declared) != 1:
-        return None
-    title = declared[0]
-    parts = {plain(title[piece.end() :]) for piece in SEPARATOR.finditer(title)}
-    parts |= {plain(title[: piece.start()]) for piece in SEPARATOR.finditer(title)}
-    wanted = {part for part in parts if len(part.split()) >= _FEWEST_WORDS}
-    if not wanted:
-        return None
-    for node in doc.css("b,strong,font")[:_MOST_BOLD]:
-        text = node_text(node)
-        if len(text) <= len(title) and plain(text) in wanted:
-            return text
-    return None
+def _without_host(doc: Document, title: str) -> str:
+    """Return a title without the part that is the site's name: `The Valley Ledger - Headline` at valleyledger.example."""
+    domain = (registered_domain(host_of(doc.url)) or "").partition(".")[0].replace("-", "")
+    if len(domain) < _SHORTEST_DOMAIN:
+        return title
+    for piece in SEPARATOR.finditer(title):
+        before, after = title[: piece.start()], title[piece.end() :]
+        for name, headline in ((before, after), (after, before)):
+            if letters_of(plain(name)).removeprefix("the") == domain and len(headline.split()) >= _FEWEST_WORDS:
+                return headline
+    return title
 
 
 # All over lower case: a pattern that minds no case takes two to four times as long.
@@ -232,9 +229,9 @@ _HEADLINE_MARK = expression(
 )
 _KICKER_MARK = expression(
     r"kicker|sur-?titre|surtitle|antet[ií]tulo|occhiello|volanta|chap[eé]u|catch-?line|over-?line|top-?line|dachzeile|spitzmarke|roof-?line|(?:super|top|pre|sub)-?title|title-?header|label|section|categor|rubric|eyebrow|sub-?head"
-    r"|sub-?line|small|hidden|invisible|offscreen|\bcolon\b|descriptor|tagline|highlight-label"
-    r"|premium|abonn|subscri|badge",
+    r"|sub-?line|small|hidden|invisible|offscreen|\bcolon\b|descriptor|tagline|highlight-label",
 )
+_PAID_MARK = expression(r"premium|abonn|subscri|badge")
 _TITLE_MARK = expression(
     r"headline(?!__kicker)|(?<!sub)(?<!sub-)(?<!super)(?<!top)(?<!pre)title(?!-?(?:header|_header|_kicker|__overline|__toptitle|__kicker))|__text|main",
 )
@@ -297,9 +294,10 @@ def _without_kicker(node: LexborNode) -> str | None:
             attributes = child.attributes
             marks = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
             lower = marks.lower()
-            if (child.tag == "small" or _KICKER_MARK.search(lower)) and not (
+            is_kicker = (child.tag == "small" or _KICKER_MARK.search(lower)) and not (
                 _TITLE_MARK.search(lower) and not re.search("sub|kicker|hidden|overline", marks)
-            ):
+            )
+            if is_kicker or (_PAID_MARK.search(lower) and len(node_text(child).split()) <= _LONGEST_PAID):
                 cut = True
             else:
                 kept.append(node_text(child))

@@ -199,7 +199,8 @@ class Writes:
         await _many(conn, _KEEP, kept)
         await _many(conn, _INSERT_REVISION, self._revisions)
         await _many(conn, insert_new(conn, fingerprints), self._fingerprints)
-        await keep_sketches(conn, self._sketches)
+        ids = [row["id"] for row in self._inserted]
+        await keep_sketches(conn, self._sketches, range(min(ids), max(ids) + 1) if ids else range(0))
         if self._bonds:
             await conn.execute(_keep_bond(conn.dialect.name == "sqlite"), self._bonds)
         await self._write_claims(conn)

@@ -108,7 +108,7 @@ def _opened(database: str, page_size: int | None, options: dict[str, Any]) -> sq
     until = time.monotonic() + options["timeout"]
     try:
         raw.execute(f"PRAGMA page_size = {page_size}")
-        while not _logs_ahead(raw, last=time.monotonic() > until):
+        while not _logs_ahead(raw, until):
             time.sleep(SECONDS_BETWEEN_TRIES)
     except BaseException:
         raw.close()
@@ -116,12 +116,12 @@ def _opened(database: str, page_size: int | None, options: dict[str, Any]) -> sq
     return raw
 
 
-def _logs_ahead(raw: sqlite3.Connection, *, last: bool) -> bool:
+def _logs_ahead(raw: sqlite3.Connection, until: float) -> bool:
     """Put the file into WAL mode; say whether that was done. SQLite does not wait for who does the same with a new file."""
     try:
         raw.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
-        if last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+        if time.monotonic() >= until or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
             raise
         return False
     return True

@@ -45,8 +45,8 @@ async def find_carriers(conn: AsyncConnection, hashes: Collection[int]) -> list[
     return list(dict.fromkeys((number, article) for number, article in found))
 
 
-async def keep_sketches(conn: AsyncConnection, kept: Sequence[Kept]) -> None:
-    """Keep sketches, in the place of those that these articles had."""
+async def keep_sketches(conn: AsyncConnection, kept: Sequence[Kept], new: range) -> None:
+    """Keep sketches, in the place of those that these articles had. `new` are the ids of the articles that came with them."""
     rows = sorted((one, sketch.article_id) for sketch in kept for one in sketch.hashes)  # in the order of the index
     if conn.dialect.name == "postgresql":
         if bare := [sketch.article_id for sketch in kept if not sketch.hashes]:
@@ -62,16 +62,14 @@ async def keep_sketches(conn: AsyncConnection, kept: Sequence[Kept]) -> None:
         await conn.execute(_FORGET_ROW, gone)
     filed = [(NEW, *row) for row in rows]
     await insert_numbers(conn, shingles, ("tier", "hash", "article_id"), filed, "ON CONFLICT DO NOTHING")
-    for number in _folds([sketch.article_id for sketch in kept if not sketch.before]):
+    for number in _folds(new):
         await _fold(conn, number % SLICES)
 
 
-def _folds(articles: Sequence[int]) -> range:
-    """Return the numbers of the folds that are due when these articles, whose ids follow each other, were put in."""
-    if not articles:
-        return range(0)
-    last = max(articles) // FOLDED_EVERY
-    return range(max((min(articles) - 1) // FOLDED_EVERY, last - SLICES) + 1, last + 1)
+def _folds(new: range) -> range:
+    """Return the numbers of the folds that are due when these articles were put in: one for each thousand that they fill."""
+    last = (new.stop - 1) // FOLDED_EVERY
+    return range(max((new.start - 1) // FOLDED_EVERY, last - SLICES) + 1, last + 1) if new else range(0)
 
 
 async def _fold(conn: AsyncConnection, number: int) -> None:

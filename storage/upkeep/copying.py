@@ -166,7 +166,7 @@ async def _copy_sketches(reading: AsyncConnection, target: Database, told: Told)
     for begin in range(last, await last_sketch(reading), SKETCHES_AT_ONCE):
         kept = await read_sketches(reading, begin, begin + SKETCHES_AT_ONCE)
         async with target.write() as conn:
-            await keep_sketches(conn, kept)
+            await keep_sketches(conn, kept, range(begin + 1, begin + SKETCHES_AT_ONCE + 1))
         told(SKETCHES, len(kept))
         total += len(kept)
     return total

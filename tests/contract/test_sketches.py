@@ -33,7 +33,7 @@ async def test_what_was_kept_is_found_wherever_it_stands_by_now(
         held |= new | changed
         gone = chance.choice(sorted(held)) if held and chance.random() < 0.2 else None
         async with database.save() as conn:
-            await keep_sketches(conn, kept)
+            await keep_sketches(conn, kept, range(last + 1 - len(new), last + 1))
             if gone is not None:
                 await forget_sketch(conn, gone, held[gone])
                 held[gone] = frozenset()
@@ -48,7 +48,7 @@ async def test_new_rows_go_down_to_the_settled_ones(database: Database, monkeypa
     articles = 4 * sketches.SLICES
     async with database.save() as conn:
         for article in range(1, articles + 1):
-            await keep_sketches(conn, [Kept(article, frozenset(HASHES))])
+            await keep_sketches(conn, [Kept(article, frozenset(HASHES))], range(article, article + 1))
         if not database.is_sqlite:  # an article's hashes are one row there, which stays
             assert await conn.scalar(text("SELECT count(*) FROM sketches")) == articles
             return

@@ -1,5 +1,7 @@
 """The generic body on small invented pages: which container, which blocks, what is cut and under which rule."""
 
+import time
+
 import pytest
 
 from parsers import Page, parse_generic
@@ -367,6 +369,7 @@ AUTHOR = '<p class="byline">By Ada Quill</p>'
     "note",
     [
         "Ada Quill covers harbours. Reach her on 555 0100.",
+        "Ada Quill is a reporter in Aldermouth.",
         "Dr Ada Quill teaches hydrology at Aldermouth.",
         "Quill has written about the coast since 2009.",
     ],
@@ -379,12 +382,61 @@ def test_what_is_told_of_the_author_under_the_text_is_cut(note: str) -> None:
     assert rules(found)[note] == "author_note"
 
 
-def test_what_is_told_of_anybody_else_stays() -> None:
-    ending = "Nils Roe has fished from the northern pier since 1987."
+@pytest.mark.parametrize(
+    ("author", "ending"),
+    [
+        ("Ada Quill", "Nils Roe has fished from the northern pier since 1987."),
+        ("Jane Smith", "Smith was sentenced to 12 years in prison at Hull Crown Court on Friday."),
+        ("Tom McDonald", "Donald has said he will not stand again, and nobody asked him to."),
+        ("Julie Martin", "Martin is survived by her husband and two sons."),
+        ("Kate Taylor", "Professor Taylor leads the project, which ends in 2027."),
+        ("Reuters", "Reuters was unable to verify the footage independently."),
+        ("BBC News", "BBC News has contacted the Home Office for comment."),
+        ("Boris Johnson", "“Boris Johnson must go.”"),
+        ("Sarah Roe", "“Sarah Roe was 14.”"),
+    ],
+)
+def test_what_is_told_of_anybody_else_stays(author: str, ending: str) -> None:
     found = article(
-        f"<h1>Pier to be rebuilt</h1>{AUTHOR}<div class=text>{paragraphs(FIRST, SECOND, THIRD, ending)}</div>"
+        f'<h1>Pier to be rebuilt</h1><p class="byline">By {author}</p>'
+        f"<div class=text>{paragraphs(FIRST, SECOND, THIRD, ending)}</div>"
     )
     assert list(found.paragraphs())[-1] == ending
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<ol><li><strong>Heat the oven</strong><br>Set it to 180C and wait.</li></ol>",
+        "<p><strong>Nils Roe</strong><br>said on Monday that he would not go to the pier again.</p>",
+        "<p><b>To rebuild the pier and</b><br><b>to move the market</b></p>",
+    ],
+)
+def test_a_line_in_bold_that_goes_on_is_no_heading(kept: str) -> None:
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, SECOND)}{kept}<p>{THIRD}</p></div>")
+    assert len(list(found.paragraphs())) == 4
+
+
+def test_the_same_words_of_two_speakers_stay() -> None:
+    quotes = "".join(
+        f"<blockquote>“I take full responsibility for this” — {name}</blockquote>" for name in ("Nils Roe", "Ada Quill")
+    )
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, SECOND)}{quotes}<p>{THIRD}</p></div>"
+    )
+    assert sum("full responsibility" in text for text in found.paragraphs()) == 2
+
+
+def test_lines_of_a_page_are_read_in_bounded_time() -> None:
+    bold = "<p><b>Bold</b>" + "a line<br>" * 20_000
+    capitals = f"<p>{'A' * 300} <a href=/x>x</a> and more</p>" * 20
+    quotes = "".join(f"<blockquote>“Words of a quotation number {n} here” — Nils Roe</blockquote>" for n in range(70))
+    texts = paragraphs(*(f"{FIRST} Ünd noch {n}." for n in range(2_000)))
+    names = "".join(f"<meta name=author content='Ada Quill{n}'>" for n in range(3_000))
+    started = time.process_time()
+    for body in (bold, capitals, quotes + texts, names + paragraphs(*(f"Quill {n}" for n in range(3_000)))):
+        article(f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, SECOND)}{body}</div>")
+    assert time.process_time() - started < 8  # it took over thirty
 
 
 def test_the_lines_that_sign_the_entries_of_a_live_blog_are_cut() -> None:
@@ -404,7 +456,10 @@ def test_the_source_of_a_boxs_figures_is_no_credit_of_the_article() -> None:
     box = "<div><p>Storms since 1990: 41</p><p>Source: Aldermouth Weather Office</p></div>"
     text = paragraphs(FIRST, SECOND, THIRD)
     later = paragraphs(
-        *(f"{place} sent two boats and a crane to help with the clearing." for place in ("Hull", "Hythe", "Hove"))
+        *(
+            f"{place} sent two boats and a crane to help with the clearing of the quay."
+            for place in ("Hull", "Hythe", "Hove")
+        )
     )
     amid = article(f"<h1>Pier to be rebuilt</h1><div class=text>{text}{box}{later}</div>")
     assert amid.attribution.originator is None

@@ -152,7 +152,13 @@ def test_what_marks_an_article_for_subscribers_is_no_part_of_its_headline():
     assert headline("", body) == TITLE
 
 
-def test_on_a_page_without_headings_the_part_of_the_title_that_is_printed_is_the_headline():
-    head = f"<title>The Harbour Ledger - {TITLE}</title>"
-    assert headline(head, f"<table><tr><td><font size=5><b>{TITLE}</b></font></td></tr></table>") == TITLE
-    assert headline(head, "<p><b>Weather</b></p>") == f"The Harbour Ledger - {TITLE}"
+def test_a_headline_in_an_element_for_subscribers_is_the_headline():
+    body = f'<h1><span class="kick">Harbour</span><span class="subscriber-only"> {TITLE}</span></h1>'
+    assert headline(f"<title>{TITLE}</title>", body).endswith(TITLE)
+
+
+def test_on_a_page_without_headings_the_part_of_the_title_that_is_the_sites_host_is_taken_off():
+    title = f"<title>The Harbour Ledger - {TITLE}</title>"
+    assert headline(title, url="https://www.harbourledger.example/2004/a.html") == TITLE
+    both = "Harbour deal - what we know so far"
+    assert headline(f"<title>{both}</title>", "<p><strong>What we know so far</strong></p>") == both
