@@ -8,10 +8,10 @@ credit_line, credit_url, claimed_canonical, wire. The outlets of the stream are 
 "origin"}` a line; addresses that the store took for one article share its answer. Nothing else is read.
 
 The stream has an order and no clock, so the clock is read off the publication times around each place (`clock`). Records are
-saved in the order of the file, with `--shuffle N` in another one, each at its own time. `--curve` prints a line of figures at
-10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database bytes. Of a
-PostgreSQL on this machine the server's CPU milliseconds are told beside ours. With `--grow N` the store is grown to N articles
-(`grown.py`) after the first 10,000, and a last line is of the 20,000 that come then.
+saved in the order of the file, with `--shuffle N` in another one, each at its own time in either. `--curve` prints a line of
+figures at 10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database
+bytes. Of a PostgreSQL on this machine the server's CPU milliseconds are told beside ours. With `--grow N` the store is grown to N
+articles (`grown.py`) after the first 10,000, and a last line is of the 20,000 that come then.
 """
 
 import argparse
@@ -72,12 +72,18 @@ async def measure(options: argparse.Namespace, url: str) -> Row:
     if options.shuffle is not None:
         random.Random(options.shuffle).shuffle(rows)
     in_order = sorted(rows, key=lambda row: row["first_seen_order"])
-    times = dict(zip((row["id"] for row in in_order), clock(in_order), strict=True))
-    arrivals = [(row, times[row["id"]]) for row in rows]
+    ids, times = [row["id"] for row in in_order], clock(in_order)
+    # A batch is saved at one time, that of its last record; in another order each record comes at the time it came at in order.
+    saved_at = [
+        times[min(place // options.batch * options.batch + options.batch, len(ids)) - 1] for place in range(len(ids))
+    ]
+    moments = dict(zip(ids, zip(times, saved_at, strict=True), strict=True))
     async with await open_database(url) as database:
         slugs = await add_outlets(database, rows, {})
         articles: dict[str, int] = {}
-        incoming = [(row["id"], arriving(row, slugs, at), at) for row, at in arrivals]
+        incoming = [
+            (row["id"], arriving(row, slugs, fetched), at) for row in rows for fetched, at in [moments[row["id"]]]
+        ]
         used, began = time.process_time(), time.perf_counter()
         size = options.batch if rows == in_order else 1  # a batch is saved at one time
         for start in range(0, len(incoming), options.batch):
