@@ -9,9 +9,9 @@ credit_line, credit_url, claimed_canonical, wire. The outlets of the stream are 
 
 The stream has an order and no clock, so the clock is read off the publication times around each place (`clock`). Records are
 saved in the order of the file, with `--shuffle N` in another one, each at its own time in either. `--curve` prints a line of
-figures at 10,000 articles and at every further doubling: CPU milliseconds and seconds an article since the last line, database
-bytes. Of a PostgreSQL on this machine the server's CPU milliseconds are told beside ours. With `--grow N` the store is grown to N
-articles (`grown.py`) after the first 10,000, and a last line is of the 20,000 that come then.
+figures at 10,000 articles, at every further doubling and at the end: CPU milliseconds and seconds an article since the last line,
+database bytes. Of a PostgreSQL on this machine the server's CPU milliseconds are told beside ours. With `--grow N` the store is
+grown to N articles (`grown.py`) after the first 10,000, and a last line is of the 20,000 that come then.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,43 +105,58 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
     database = await open_database(url)
     try:
         count, due, grown = 0, 10_000, 0
-        postmaster = await postmaster_of(database)
-        served = server_cpu(postmaster)
-        used, began, since = time.process_time(), time.perf_counter(), 0
-        spent_reading = 0.0
+        meter = Meter(await postmaster_of(database), count)
         for rows in in_groups(read(options.cases, options.limit), options.batch):
-            reading = time.process_time()
-            await add_outlets(database, rows, known)
-            at = START + timedelta(seconds=count)
-            group = [arriving(row, known, at) for row in rows]
-            spent_reading += time.process_time() - reading
+            with meter.stopped():
+                await add_outlets(database, rows, known)
+                at = START + timedelta(seconds=count)
+                group = [arriving(row, known, at) for row in rows]
             async with database.save() as conn:
                 await save_articles(conn, group, at)
             count += len(rows)
-            if count >= due or (grown and count - since >= GROWN_MEASURED):
-                cpu = (time.process_time() - used - spent_reading) / (count - since) * 1e3
-                figures = {
-                    "articles": grown + count,
-                    "cpu_ms": round(cpu, 3),
-                    "server_ms": round((server_cpu(postmaster) - served) / (count - since) * 1e3, 3),
-                    "ms": round((time.perf_counter() - began) / (count - since) * 1e3, 3),
-                    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-                    **await sizes(database),
-                }
-                print(json.dumps(figures), flush=True)
-                if grown:
-                    break
+            if grown and count - meter.since >= GROWN_MEASURED:
+                break
+            if count >= due and not grown:
+                print(json.dumps(await meter.figures(database, count)), flush=True)
                 if options.grow and count >= GROWN_FROM:
                     grown = await grow(database, options.grow)
                     await database.close()  # a log and caches as large as what was written are not a million articles'
                     database = await open_database(url)
-                    postmaster = await postmaster_of(database)
-                due, since, spent_reading = due * 2, count, 0.0
-                served = server_cpu(postmaster)
-                used, began = time.process_time(), time.perf_counter()
+                due, meter = due * 2, Meter(await postmaster_of(database), count)
+        figures = await meter.figures(database, count, grown)
     finally:
         await database.close()
     return figures
+
+
+class Meter:
+    """What articles cost from the count it starts with, in our process and the database's server."""
+
+    def __init__(self, postmaster: Path | None, since: int) -> None:
+        self.since = since
+        self._postmaster = postmaster
+        self._served = server_cpu(postmaster)
+        self._used, self._began = time.process_time(), time.perf_counter()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Leave out what is done meanwhile: reading the cases."""
+        used, began = time.process_time(), time.perf_counter()
+        yield
+        self._used += time.process_time() - used
+        self._began += time.perf_counter() - began
+
+    async def figures(self, database: Database, count: int, grown: int = 0) -> Row:
+        """Return the milliseconds an article since the start, and what the store weighs."""
+        articles = max(1, count - self.since) / 1e3
+        return {
+            "articles": grown + count,
+            "cpu_ms": round((time.process_time() - self._used) / articles, 3),
+            "server_ms": round((server_cpu(self._postmaster) - self._served) / articles, 3),
+            "ms": round((time.perf_counter() - self._began) / articles, 3),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            **await sizes(database),
+        }
 
 
 async def postmaster_of(database: Database) -> Path | None:
