@@ -117,13 +117,15 @@ async def measure_curve(options: argparse.Namespace, url: str) -> Row:
             if grown and count - meter.since >= GROWN_MEASURED:
                 break
             if count >= due and not grown:
-                print(json.dumps(await meter.figures(database, count)), flush=True)
+                figures = await meter.figures(database, count)
+                print(json.dumps(figures), flush=True)
                 if options.grow and count >= GROWN_FROM:
                     grown = await grow(database, options.grow)
                     await database.close()  # a log and caches as large as what was written are not a million articles'
                     database = await open_database(url)
                 due, meter = due * 2, Meter(await postmaster_of(database), count)
-        figures = await meter.figures(database, count, grown)
+        if count > meter.since:
+            figures = await meter.figures(database, count, grown)
     finally:
         await database.close()
     return figures

@@ -194,7 +194,7 @@ def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> st
             return "related:label"
     if near_start and known.repeats(text):
         return "headline"
-    if leaf.size <= known.longest and known.signs(text):
+    if known.signs(text):
         return "byline"
     return "author_note" if near_end and leaf.size <= _LONGEST_NOTE and known.is_told_of(text) else None
 

@@ -9,6 +9,7 @@ _OPENED = 12  # characters that they are read from
 _SIGNS = re.compile(r"[\W_]+")
 _TIME = re.compile(r"\W*(?P<time>\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:GMT|BST|EDT|EST|ET|CET|Uhr)?)\W*")
 _ENDS = (".", "!", "?", ":", "”", '"', "»")
+_LONGEST_SIGN = 80  # characters
 _MOST_BESIDE = 12  # letters: "Key event", "in London"
 _SHORTEST_NAME = 5
 _NAMED = re.compile(
@@ -27,6 +28,7 @@ _TOLD_BY_LAST_NAME = re.compile(
     r"(?:also )?(?:covers|writes (?:about|for)|reports on|teaches|edits|has (?:written about|covered|reported (?:on|for))"
     r"|can be (?:reached|contacted))\b"
 )
+_TITLES = ("dr", "prof", "mr")
 _LETTERS = {code: ord(sign.lower()) if (sign := chr(code)).isalnum() else None for code in range(128)}
 
 
@@ -58,6 +60,15 @@ class Known:
     def _openings(self) -> frozenset[str]:
         return frozenset(text[:_OPENING] for text in (*self.headlines, *self.authors))
 
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        return frozenset(name[0] for name in self.authors if name)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """What a text begins with that tells of a writer: a letter of one of the names, or of a title."""
+        return frozenset(word[0].upper() for writer in self.writers for word in (*writer, *_TITLES))
+
     def repeats(self, text: str) -> bool:
         """Say whether a text is the headline or an author's name, or has no letter at all."""
         if len(text) > self.longest:
@@ -74,7 +85,11 @@ class Known:
 
     def signs(self, text: str) -> bool:
         """Say whether a text is an author's name, with a time before it and perhaps a word behind, as in live blogs."""
-        if text.rstrip()[-1:] in _ENDS:
+        if (
+            len(text) > _LONGEST_SIGN
+            or not (text[0].isdigit() or text[0].casefold() in self._initials)
+            or text[-1] in _ENDS
+        ):
             return False
         time = _TIME.match(text)
         own = letters(text[time.end() :] if time else text)
@@ -88,7 +103,7 @@ class Known:
 
     def is_told_of(self, text: str) -> bool:
         """Say whether a text begins with the name of a person who wrote the article, and goes on as notes about authors do."""
-        told = _NAMED.match(text) if self.writers else None
+        told = _NAMED.match(text) if text[0] in self._beginnings else None
         if told is None:
             return False
         words = tuple(told["name"].casefold().split())

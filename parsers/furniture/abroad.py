@@ -66,7 +66,7 @@ ABROAD: tuple[Rule, ...] = (
         r"(?:udostępnij|поделиться|поділитися|paylaş|مشاركة|شارك|bagikan|dela|κοινοποίηση|chia sẻ)(?:[\s:|,]+[^.!?]{0,40})?$",
     ),
     rule(
-        "share", 140, "anywhere", r"[^.!?]{2,110} (?:takip edin|abone olun?|takip et)\W*$",
+        "share", 140, "anywhere", r"[^.!?]{2,110} (?:takip edin|abone olun?|takip et|takip etmek için tıklay\w+)\W*$",
         needs=("takip et", "takip ed", "abone ol"),
     ),
     rule("byline", 30, "end", r"(?:\d{4,}\s*//\s*)?[(\[]?[a-z]{2,4}(?:/[a-z]{2,4})+[)\]]?\W*$", needs=("/",)),

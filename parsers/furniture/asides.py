@@ -18,9 +18,9 @@ ASIDES: tuple[Rule, ...] = (
     ),
     rule(
         "newsletter", 220, "anywhere",
-        r"[^.!?,]{3,100}(?:,\s*)?\b(?:straight|direct|directly|delivered)(?: right)? to your (?:inbox|e-?mail)\s*[.!:|–—-]*\s*"
+        r"[^.!?,]{3,100}(?:,\s*)?\b(?:straight|direct|directly|delivered)(?: right)? to your inbox\s*[.!:|–—-]*\s*"
         r"(?:sign up|subscribe|join)\b.{0,40}$",
-        needs=(" to your inbox", " to your e"),
+        needs=(" to your inbox",),
     ),
     rule(
         "newsletter", 320, "start",
@@ -32,9 +32,6 @@ ASIDES: tuple[Rule, ...] = (
         r"(?:clique aqui e siga o canal|participe do (?:nosso )?(?:canal|grupo)|siga o (?:nosso )?canal"
         r"|entre (?:no|em nosso) (?:canal|grupo))\b.{0,80}\bwhatsapp\b.{0,40}$",
         r"читайте [^.!?]{2,40} в (?:telegram|телеграм\w*|дзене|вконтакте)(?:\s*подписаться)?\W*$",
-    ),
-    rule(
-        "share", 160, "anywhere", r"[^.!?]{2,80}\bwhatsapp kanal[^.!?]{0,60}(?:tıklayın|tıkla)\W*$", needs=("whatsapp kanal",)
     ),
     rule(
         "app_prompt", 200, "anywhere",
@@ -116,12 +113,6 @@ ASIDES: tuple[Rule, ...] = (
         # what a paper's own system printed under a text
         r"\(id:\s?\d{5,}\)\W*$", r"page [a-z]{1,2}\s?-\s?\d+\b(?:\s+url\b.{0,160})?\W*$",
         r"(?:a version of )?this article appear(?:ed|s) (?:in print )?on page [a-z]{0,2}\s?-?\s?\d+ (?:of|in) the\b.{0,100}$",
-    ),
-    rule(
-        "byline", 80, "end",
-        # a reporter's address and the agency that helped; the initials of who handled an agency's text
-        r"[\w.+-]{2,40}@[\w-]+\.[\w.-]{2,24}, with (?-i:[A-Z]{2,8})\W*$", r"(?-i:PTI(?: [A-Z]{2,4}){1,6})\W*$",
-        needs=("@", "pti "),
     ),
     rule(
         "byline", 200, "end",

@@ -58,8 +58,6 @@ def rule_of(text: str, *, near_start: bool = False, near_end: bool = True) -> st
         ("Visit Lantern News at www.lantern.example", "legal"),
         ("(ID:46421877)", "byline"),
         ("Page B - 7", "byline"),
-        ("afisher@lantern.example, with AAP", "byline"),
-        ("PTI GMS KH ROH", "byline"),
         ("Dalszy ciąg materiału pod wideo", "advertisement"),
     ],
 )
