@@ -7,6 +7,7 @@ the place and agency that open a wire story; `attribute` weighs all of it.
 from parsers.attribution.credits import (
     Credit,
     CreditLine,
+    is_house,
     is_source_of_figures,
     read_closing,
     read_credit,
@@ -22,6 +23,7 @@ __all__ = [
     "Dateline",
     "agency_of",
     "attribute",
+    "is_house",
     "is_source_of_figures",
     "read_closing",
     "read_credit",

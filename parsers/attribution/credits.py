@@ -303,6 +303,11 @@ def recognise_credit(text: str, lower: str | None = None) -> str | None:
     return credit.rule if credit else None
 
 
+def is_house(name: str) -> bool:
+    """Say whether a name is an agency's, or has a word of an outlet's: `Reuters`, `Harbour Gazette`."""
+    return agency_of(name) is not None or _PAPER_WORD.search(name) is not None
+
+
 def is_source_of_figures(text: str) -> bool:
     """Say whether a credit is a bare "Source: X" that names no agency: amid a text it tells where a box has its figures from."""
     credit = read_credit(text)
@@ -417,9 +422,7 @@ def _contributed(text: str) -> Credit | None:
 
 def _is_of_a_house(text: str) -> bool:
     found = _OF_A_HOUSE.match(text)
-    return found is not None and (
-        agency_of(found["house"]) is not None or _PAPER_WORD.search(found["house"]) is not None
-    )
+    return found is not None and is_house(found["house"])
 
 
 def _legal(text: str) -> Credit | None:

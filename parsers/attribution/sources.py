@@ -95,9 +95,8 @@ _NAME_OF = {
     for name, spellings in _AGENCIES.items()
     for spelling in (name.lower(), *spellings.split())
 }
-_IN_CAPITALS = frozenset(
-    ("nan", "gna", "pna", "bss", "unb", "bta", "bns")
-)  # else they are names, and what empty fields hold
+# In small letters they are names, and what empty fields hold.
+_IN_CAPITALS = frozenset(("nan", "gna", "pna", "bss", "unb", "bta", "bns"))
 SHORT_AGENCIES = (
     "AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|ANSA|APA|SDA|SID|sid|epd|KNA|dts|PA|AAP|UPI|Xinhua|TASS|PTI|ANI|IANS|Lusa|LUSA|Adnkronos"
     "|AGI|Belga|ANP|NTB|Ritzau|Kyodo|Bloomberg|Europa Press|Interfax|CNN|Agência Brasil|PAP|TT|DHA|İHA|ČTK|MTI|Antara|ANTARA|ritzau"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
-from parsers.attribution import CreditLine, agency_of, is_source_of_figures, recognise_credit
+from parsers.attribution import CreditLine, is_house, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
 from parsers.body.container import Choice, Landscape, choice_of, choose
 from parsers.body.judge import HEADINGS, judge
@@ -17,7 +17,7 @@ from parsers.body.survey import Leaf, Survey
 from parsers.document import Document
 from parsers.fields import nodes_from
 from parsers.metadata import Metadata
-from parsers.metadata.names import is_full_name
+from parsers.metadata.names import is_desk, is_full_name
 from parsers.outlet import Layout
 from parsers.text import clean, paragraph_fingerprint
 from parsers.urls import absolute, host_of
@@ -29,11 +29,6 @@ _LONGEST_CREDIT = 600
 _AT_EDGE = 3  # paragraphs
 _PARAGRAPH = 60  # characters
 _MOST_AUTHORS = 30
-_OF_A_HOUSE = re.compile(
-    r"\b(?:news|press|staff|agency|desk|team|editors?|newsroom|media|times|post|online"
-    r"|network|tv|radio)\b",
-    re.IGNORECASE,
-)
 
 
 @quick
@@ -124,7 +119,7 @@ def _known(metadata: Metadata, recurring: frozenset[int]) -> Known:
         writers=frozenset(
             tuple(author.name.casefold().split())
             for author in metadata.authors[:_MOST_AUTHORS]
-            if is_full_name(author.name) and not agency_of(author.name) and not _OF_A_HOUSE.search(author.name)
+            if is_full_name(author.name) and not is_house(author.name) and not is_desk(author.name)
         ),
         recurring=recurring,
     )

@@ -249,9 +249,8 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
         elif said := _ATTRIBUTED.match(leaves[place].text):
             said_elsewhere.append((place, letters(said[1])))
     if said_elsewhere:
-        quoted = {
-            leaves[place].text for place, _ in said_elsewhere
-        }  # the same words of two speakers are two quotations
+        # the same words of two speakers are two quotations
+        quoted = {leaves[place].text for place, _ in said_elsewhere}
         texts = [letters(text) for text in seen if text not in quoted and len(text) > _PULL_SHORTEST]
         for place, words in said_elsewhere:
             if any(words in text for text in texts):

@@ -45,9 +45,7 @@ class Known:
     standfirst: str = ""
     standfirst_apart: bool = False  # the convention of the page's language: English prints it with the headline
     authors: frozenset[str] = frozenset()
-    writers: frozenset[tuple[str, ...]] = (
-        frozenset()
-    )  # the persons among them, by the words of their names, case-folded
+    writers: frozenset[tuple[str, ...]] = frozenset()  # the persons among them: the words of each name, case-folded
     captions: frozenset[str] = frozenset()
     recurring: frozenset[int] = field(default_factory=frozenset)
 

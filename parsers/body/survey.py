@@ -166,15 +166,10 @@ class _Run:
         if len(self.marks) != 1 or self.begun:
             return False
         kind, start, end, _ = self.marks[0]
-        around = (
-            islice(self.parts, end, None) if start == 0 else chain(self.parts[:start], islice(self.parts, end, None))
-        )
-        return (
-            kind == "strong"
-            and start <= _MOST_BEFORE
-            and not any(map(str.strip, around))
-            and self.parts[end - 1].rstrip()[-1:] != ","
-        )
+        if kind != "strong" or start > _MOST_BEFORE:
+            return False
+        around = chain(self.parts[:start], islice(self.parts, end, None))
+        return not any(map(str.strip, around)) and self.parts[end - 1].rstrip()[-1:] != ","
 
     def end(self, region: int, tag: str, names: str, state: State) -> None:
         """Make the run a leaf if it holds any text, and let open marks begin anew."""

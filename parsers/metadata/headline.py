@@ -12,13 +12,11 @@ from parsers.metadata.elsewhere import is_elsewhere
 from parsers.metadata.titles import SEPARATOR, WORD, letters_of, plain, similarity, without_site
 from parsers.structured import text_of
 from parsers.text import clean
-from parsers.urls import absolute, host_of, registered_domain
+from parsers.urls import absolute
 from parsers.values import quick
 
 _MOST_H1 = 12
 _MOST_H2 = 40
-_SHORTEST_DOMAIN = 6
-_FEWEST_WORDS = 3  # of a headline, where a site's name stands beside it
 _LONGEST_PAID = 3  # words of a mark for subscribers
 _NAME_SCORE = 0.3
 _CUT_HEADLINE = 100  # characters
@@ -62,10 +60,7 @@ def find_headline(doc: Document, site_names: tuple[str, ...]) -> Headline:
         return Headline(headline, _unique([headline, best[1], *forms]), best[2])
     if declared:
         second = _second_heading(doc, declared)
-        if second is not None:
-            headline = _without_kicker(second) or node_text(second)
-        else:
-            headline = _without_host(doc, _untruncated(declared))
+        headline = (_without_kicker(second) or node_text(second)) if second is not None else _untruncated(declared)
         return Headline(headline, _unique([headline, *forms]), second)
     return Headline(None, (), None)
 
@@ -207,19 +202,6 @@ def _second_heading(doc: Document, declared: list[str]) -> LexborNode | None:
         if partly is None and len(text.split()) >= 3 and forms & parts:
             partly = node
     return partly
-
-
-def _without_host(doc: Document, title: str) -> str:
-    """Return a title without the part that is the site's name: `The Valley Ledger - Headline` at valleyledger.example."""
-    domain = (registered_domain(host_of(doc.url)) or "").partition(".")[0].replace("-", "")
-    if len(domain) < _SHORTEST_DOMAIN:
-        return title
-    for piece in SEPARATOR.finditer(title):
-        before, after = title[: piece.start()], title[piece.end() :]
-        for name, headline in ((before, after), (after, before)):
-            if letters_of(plain(name)).removeprefix("the") == domain and len(headline.split()) >= _FEWEST_WORDS:
-                return headline
-    return title
 
 
 # All over lower case: a pattern that minds no case takes two to four times as long.

@@ -131,7 +131,7 @@ def split_names(text: str, *, agencies: bool = False) -> tuple[str, ...]:
     if (
         _PLAIN_NAME.fullmatch(text)
         and not _ROLE.search(text)
-        and not _DESK.search(text)
+        and not is_desk(text)
         and not _VERB_FIRST.match(text)
         and not _PHRASE.fullmatch(text)
     ):
@@ -155,7 +155,7 @@ def split_names(text: str, *, agencies: bool = False) -> tuple[str, ...]:
         name = _AGENCY_AFTER.sub("", _LEAD.sub("", name, count=1))
         if not name:
             continue
-        if _DESK.search(name) and len(name.split()) <= 5 and len(name) <= 50:
+        if is_desk(name) and len(name.split()) <= 5 and len(name) <= 50:
             desks.append(name)
         elif _is_name(name) and not _is_place_after(name, names, desks, agencies=agencies):
             names.append(name)
@@ -174,6 +174,11 @@ def is_placeholder(name: str) -> bool:
 def is_full_name(name: str) -> bool:
     """Return whether a name is of two or three capitalised words and of nothing else."""
     return bool(_PLAIN_NAME.fullmatch(name)) and not _ROLE.search(name) and not _PHRASE.fullmatch(name)
+
+
+def is_desk(name: str) -> bool:
+    """Return whether a name is a desk's or an outlet's rather than a person's: `Sports Desk`, `BBC News`, `redaktion`."""
+    return _DESK.search(name) is not None
 
 
 def is_sentence(text: str) -> bool:

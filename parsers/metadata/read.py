@@ -25,7 +25,7 @@ from parsers.metadata.when import find_dates
 from parsers.metadata.zones import zone_name
 from parsers.outlet import Layout
 from parsers.structured import text_of
-from parsers.urls import absolute
+from parsers.urls import absolute, registered_domain
 
 
 def read_metadata(doc: Document, layout: Layout | None) -> Metadata:
@@ -91,8 +91,7 @@ def site_names(doc: Document) -> tuple[str, ...]:
     names += [
         text for node in structured.of_type("WebSite", "NewsMediaOrganization") if (text := text_of(node.get("name")))
     ]
-    labels = host.split(".")
-    names += [host, labels[-2] if len(labels) > 1 else host]
+    names += [host, (registered_domain(host) or host).partition(".")[0]]
     return tuple(dict.fromkeys(names))
 
 

@@ -160,5 +160,6 @@ def test_a_headline_in_an_element_for_subscribers_is_the_headline():
 def test_on_a_page_without_headings_the_part_of_the_title_that_is_the_sites_host_is_taken_off():
     title = f"<title>The Harbour Ledger - {TITLE}</title>"
     assert headline(title, url="https://www.harbourledger.example/2004/a.html") == TITLE
+    assert headline(title, url="https://www.harbourledger.co.uk/2004/a.html") == TITLE
     both = "Harbour deal - what we know so far"
     assert headline(f"<title>{both}</title>", "<p><strong>What we know so far</strong></p>") == both
