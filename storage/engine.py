@@ -50,6 +50,8 @@ MIGRATE_LOCK = 0x77697265_0002  # "wire", 2
 # read-only or timed-out transaction.
 _PASSING_STATES = ("08", "40", "53", "55P03", "57", "25006", "25P03", "25P04", "58")
 _AWAY_STATES = ("08", "57P")  # no connection; the server stops or starts
+_OUTDATED_STATES = ("42P01", "42703")  # no such table, no such column
+_OUTDATED_WORDS = ("no such table", "no such column", "no column named")
 _FULL_STATES = ("53100", "25006")  # disk full, read-only transaction
 _FULL_WORDS = ("readonly", "read-only", "full", "disk i/o")
 _PASSING_WORDS = (
@@ -245,13 +247,7 @@ def translate(error: exc.SQLAlchemyError, shown_url: str) -> StorageError | None
     lowered = message.lower()
     if "malformed" in lowered or "not a database" in lowered:
         return CorruptStoreError(f"{shown_url}: {message}; restore it from a backup (`wiredesk db backup` makes them)")
-    if (
-        sqlstate == "42P01"
-        or "no such table" in lowered
-        or "no such column" in lowered
-        or "no column named" in lowered
-        or sqlstate == "42703"
-    ):
+    if sqlstate in _OUTDATED_STATES or any(word in lowered for word in _OUTDATED_WORDS):
         return SchemaOutOfDateError(f"{shown_url}: {message}; run `wiredesk db upgrade`")
     if sqlstate is not None:
         unavailable = sqlstate.startswith(_PASSING_STATES)

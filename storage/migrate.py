@@ -171,7 +171,6 @@ def _engine(url: str) -> AsyncEngine:
         # Batch migrations copy tables; the references are checked as a whole at the end instead.
         cursor = dbapi_connection.cursor()
         cursor.execute("PRAGMA foreign_keys = OFF")
-        cursor.execute("PRAGMA journal_mode = WAL")
         cursor.close()
 
     return engine

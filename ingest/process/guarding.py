@@ -16,9 +16,8 @@ def guarded(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]
             await job()
         except SyndicationError as error:
             log.error("will be tried again", job=getattr(job, "__name__", "job"), error=str(error))
-        except (
-            Exception
-        ):  # a bug in one round is told with its traceback, but leases must be renewed and hosts asked on
+        except Exception:
+            # A bug in one round is told with its traceback, but leases must be renewed and hosts asked on.
             log.exception("a bug met this job; it will be tried again", job=getattr(job, "__name__", "job"))
 
     return run
