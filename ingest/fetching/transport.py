@@ -20,7 +20,7 @@ from ingest.fetching.dialing import Connect, Dialer, Proxy, Target, connect_sock
 from ingest.fetching.http1 import Connection, Head, StaleConnectionError
 
 IDLE_SECONDS = 20.0
-MAX_IDLE_CONNECTIONS = 256  # of all hosts together; the one idle for longest goes first
+MAX_IDLE_CONNECTIONS = 128  # of all hosts together, 130 kB each with TLS; the one idle for longest goes first
 
 _Key = tuple[str, str, int, Proxy | None]
 
