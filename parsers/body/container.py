@@ -7,7 +7,7 @@ hold the descent up.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Final
 
 from parsers.body.cards import card_regions
@@ -25,6 +25,7 @@ _ENDS = (".", "!", "?", "”", '"', "…", ":", "»", "“", "’", "'", ")", "�
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"))
 _PROSE_TAGS = frozenset(("div", "span", "article", "section", "td", "blockquote"))
 _NEARLY_ALL = 0.86
+_MISSED, _LEAST_MISSED = 0.4, 600  # of the weight that a layout found
 _NAMED_SHARE = 0.38
 _LEDE_REACH = 40  # leaves before the container
 _LEDE_WEIGHT = 50
@@ -152,6 +153,29 @@ def choice_of(survey: Survey, slices: Sequence[tuple[int, int]]) -> Choice:
         if region.end >= end:
             best = number
     return Choice(best, tuple(slices))
+
+
+def lacks_text(landscape: Landscape, choice: Choice, generic: Choice) -> bool:
+    """Say whether the slices that an outlet's layout chose are but a part of the text that the search finds.
+
+    What the layout cuts is not missed, nor what its name leaves out of the search. A redesign that puts the text into several
+    containers would else lose all but the first without a word; on the development pages a layout misses 14 % at most.
+    """
+    regions, sums = landscape.survey.regions, landscape.sums
+    root = regions[generic.root]
+    held = sum(sums[end] - sums[start] for start, end in choice.slices)
+    enough = held + max(_LEAST_MISSED, _MISSED * held)
+    total = landscape.totals[generic.root]
+    if (total or landscape.raw(root)) < enough:
+        return False
+    left_out = landscape.excluded if total else ()  # names that leave out everything say nothing
+    apart = [(region.start, region.end) for number, region in enumerate(regions) if region.cut or number in left_out]
+    open_ = bytearray(len(landscape.weights))
+    for start, end in generic.slices or ((root.start, root.end),):
+        open_[start:end] = b"\1" * (end - start)
+    for start, end in (*choice.slices, *apart):
+        open_[start:end] = bytes(end - start)
+    return held + sum(compress(landscape.weights, open_)) >= enough
 
 
 def choose(landscape: Landscape, known: Known) -> Choice:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
 from parsers.attribution import CreditLine, is_house, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
-from parsers.body.container import Choice, Landscape, choice_of, choose
+from parsers.body.container import Choice, Landscape, choice_of, choose, lacks_text
 from parsers.body.judge import HEADINGS, judge
 from parsers.body.known import Known, letters
 from parsers.body.related import is_other_story, related_links
@@ -89,15 +89,17 @@ def extract_body(
     if layout is None or layout.body is None:
         return _generic(doc, metadata, known, layout)
     body = _by_layout(doc, metadata, layout, known)
-    size = _size(body) if body is not None else 0
-    if body is not None and size >= _TOO_LITTLE:
+    size = _size(body)
+    if size >= _TOO_LITTLE:
         return body
     generic = _generic(doc, metadata, known, layout)
-    if body is not None and size and _size(generic) < _MUCH_MORE * size:
+    if size and _size(generic) < _MUCH_MORE * size:
         return body  # a short article
-    found = "too little" if size else "nothing"
-    warning = f"body: the layout of {layout.since} found {found}, the generic extractor was used"
-    return replace(generic, warnings=(*generic.warnings, warning))
+    return replace(generic, warnings=(*generic.warnings, _fallen_back(layout, "too little" if size else "nothing")))
+
+
+def _fallen_back(layout: Layout, found: str) -> str:
+    return f"body: the layout of {layout.since} found {found}, the generic extractor was used"
 
 
 def extract_fragment(
@@ -125,16 +127,21 @@ def _known(metadata: Metadata, recurring: frozenset[int]) -> Known:
     )
 
 
-def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) -> Body | None:
+def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) -> Body:
+    """Return what the layout's selector finds, less what the layout cuts; where that is one part of many, the whole."""
     assert layout.body is not None
     nodes = nodes_from(layout.body, doc)
     if not nodes or doc.tree.body is None:
-        return None
+        return Body()
     survey = Survey([doc.tree.body], cuts=_cuts(doc, layout), marked=frozenset(node.mem_id for node in nodes))
-    landscape = Landscape(survey, host_of(doc.url))
     if not survey.ranges:
-        return None
-    return _finish(survey, landscape, choice_of(survey, survey.ranges), known, metadata, doc.url, layout)
+        return Body()
+    landscape = Landscape(survey, host_of(doc.url))
+    choice, generic = choice_of(survey, survey.ranges), choose(landscape, known)
+    if not lacks_text(landscape, choice, generic):
+        return _finish(survey, landscape, choice, known, metadata, doc.url, layout)
+    body = _finish(survey, landscape, generic, known, metadata, doc.url, layout)
+    return replace(body, warnings=(_fallen_back(layout, "too little"),))
 
 
 def _cuts(doc: Document, layout: Layout) -> dict[int, str]:

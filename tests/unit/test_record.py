@@ -84,6 +84,23 @@ def test_layout_that_finds_nothing_falls_back_and_says_so() -> None:
     assert [warning for warning in article.warnings if "layout" in warning and "body" in warning]
 
 
+def test_layout_that_finds_one_part_of_many_gives_way_and_keeps_its_cuts() -> None:
+    """A redesign puts each part of the text into a container of its own, and only the first is named as the layout knows it."""
+    rest = [f"{text} Part {number}." for number in range(4) for text in (FIRST, SECOND)]
+    parts = "".join(f"<div class=part>{p(text)}<p class=gone>Gone with the tide.</p></div>" for text in rest)
+    article = found(f"<h1>Pier</h1><article><div class=new>{p(FIRST)}</div>{parts}</article>")
+    assert list(article.paragraphs()) == [FIRST, *rest]
+    assert [warning for warning in article.warnings if "found too little" in warning]
+
+
+def test_what_a_layout_cuts_or_leaves_to_others_does_not_make_its_text_a_part() -> None:
+    rest = [f"{text} Part {number}." for number in range(4) for text in (FIRST, SECOND)]
+    others = f"<div class=box>{p(*rest)}</div>", f"<div class=comments>{p(*rest)}</div>"
+    article = found(f"<h1>Pier</h1><article><div class=new>{p(FIRST, SECOND)}</div>{''.join(others)}</article>")
+    assert list(article.paragraphs()) == [FIRST, SECOND]
+    assert not [warning for warning in article.warnings if "body" in warning]
+
+
 def test_layout_rules_are_kept_by_name() -> None:
     body = (
         f"<p>{FIRST}</p><div class=box>Get our letter from the sea.</div><p "
