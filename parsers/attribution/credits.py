@@ -48,6 +48,8 @@ _AFTER = (
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
     r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )an? [^.\n]{3,160}"
     r"|at https?://\S+|(?<=[.] )(?P=source) is an? [^\n]{3,280}"
+    r"|(?:and |it )?(?:is|was) part of [^.]{3,100}"
+    r"|(?:and )?(?:is |was )?distributed (?:through|by|via|under|in) [^.]{0,120}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by [A-Z][^.]{0,50}"
     r")){0,4}(?::\s[^\n]{3,220})?"
 )
@@ -96,6 +98,9 @@ _SOURCES = (
         rf"(?:dieser|der) (?:artikel|beitrag|text) (?:wurde|wird"
         rf"|ist)(?: hier)?(?: mit (?:freundlicher )?genehmigung)? (?:von|aus|der|des) {_S} (?:übernommen"
         rf"|nachgedruckt|wiederveröffentlicht){_AFTER}",
+        rf"(?:(?:dieser|der) (?:artikel|beitrag|text)|diese meldung) wurde (?:automati(?:siert"
+        rf"|sch) )?(?:aus dem (?:material|angebot)"
+        rf"|auf basis des materials) (?:der|des|von) {_S} (?:übernommen|erstellt|veröffentlicht){_AFTER}",
         rf"(?:mit (?:freundlicher )?genehmigung (?:von|der|des)|übernommen von|nachdruck aus) {_S}{_AFTER}",
         rf"(?:este (?:artículo|texto) (?:es|se) )?(?:republicado|reproducido)(?: con (?:la )?autorización)? de {_S}{_AFTER}",
         rf"(?:este (?:artigo|texto) (?:é|foi) )?(?:republicado|reproduzido)(?: com (?:a )?(?:autorização"
@@ -109,6 +114,8 @@ _SOURCES = (
         rf"|had been )?(?:{_ORIGINAL_VERB}) (?:on|in|at|by|for|with|from|to)(?: the (?:pages|website|site"
         rf"|blog) of)? {_S}{_AFTER}",
         rf"(?:{_ORIGINAL_VERB}) (?:on|in|at|by|for)(?: the (?:pages|website|site|blog) of)? {_S}{_AFTER}",
+        rf"this {_PIECE} by {_S} was (?:{_ORIGINAL_VERB})(?: on)? (?:[a-z]{{3,9}}\.? \d{{1,2}}"
+        rf"|\d{{1,2}} [a-z]{{3,9}}\.?),? \d{{4}}",
         rf"(?:this|the) {_PIECE} (?:comes|came) (?:to (?:us|you) )?(?:courtesy of|from) {_S}{_AFTER}",
         rf"(?:the )?original (?:{_PIECE}|version)(?: (?:can be found|appeared|is|was published))?(?: here)? (?:on|at|in|by) {_S}",
         rf"dieser (?:artikel|beitrag|text|kommentar|essay|gastbeitrag|bericht|blogbeitrag) (?:ist|erschien|wurde"
@@ -182,7 +189,8 @@ _STAFF = (
     r"|translated|translation|rewritten|produced|graphics|fact[- ]check(?:ing|ed)?|research|assistance)"
     r"(?:,? (?:and |& )?(?:additional )?(?:reporting|writing|editing|filming|graphics|production|compiling))*\s+(?:by|from)\b"
 )
-_REPORTING = expression(rf"^[\s(\[*_–—-]*{_STAFF}[\s:]+[^\n]{{3,380}}$", _I)
+_INPUTS = r"with (?:inputs?|(?:an? )?reports?|files) (?:from|by)\b"
+_REPORTING = expression(rf"^[\s(\[*_–—-]*(?:{_STAFF}|{_INPUTS})[\s:]+[^\n]{{3,380}}$", _I)
 _ABROAD_BRACKETED = (
     r"(?:bericht|bearbeitet|reporte|reportage|rédigé|reportagem|por|escrito|redacción|información|redazione)"
 )
@@ -356,7 +364,7 @@ def _openings() -> tuple[Openings, Openings]:
             for pattern in patterns
             if pattern != _COPYRIGHT_INSIDE
         ),
-        Openings((_STAFF, _ABROAD_BRACKETED, _ABROAD)),
+        Openings((_STAFF, _INPUTS, _ABROAD_BRACKETED, _ABROAD)),
     )
 
 
@@ -454,7 +462,7 @@ def _is_staff_line(text: str) -> bool:
 
 _STAFF_WORD = expression(
     r"^(?:additional|assistance|further|reporting|report|writing|written|editing|edited|compiled|translated|translation"
-    r"|produced|graphics|research|filming|production|fact|checking|by|from|and|in|at|with|for|of|the|on"
+    r"|inputs?|files|reports|an?|produced|graphics|research|filming|production|fact|checking|by|from|and|in|at|with|for|of|the|on"
     r"|reported|bericht(?:erstattung)?|von|und|aus|redigiert|bearbeitet|geschrieben|reporte|reportaje|reportage"
     r"|reportagem|de|en|y|e|et|par|por|da|do|di|la|el|editado|editada|español|traducido|rédigé|édité|version"
     r"|française|edição|tradução|tradotto"

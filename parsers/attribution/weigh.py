@@ -39,6 +39,7 @@ _CONFIDENCE = {
     "jsonld:sourceOrganization": 0.6,
     "jsonld:creditText": 0.6,
     "jsonld:provider": 0.5,
+    "meta:source": 0.5,
     "jsonld:copyrightHolder": 0.45,
     "reporting_by": 0.45,
     "canonical_claim": 0.4,
@@ -353,6 +354,9 @@ def _of_closing(closing: str | None, resolver: _Resolver) -> list[_Claim]:
 
 _BYLINE_AGENCY = expression(rf"\s(?P<source>{WIRES})\.?$")
 _BESIDE = expression(r"\b(?:avec|con|com|mit|met|with|med)\s+(?:l[’']|la |der )?[A-Z]")
+_HOUSE_WITH = expression(
+    r"^(?P<house>.{2,40}?)\s+(?:avec|con|com|mit|met|with|med)\s+(?:l[’'])?(?P<source>[^,|/]{2,30})$"
+)
 _BYLINE_FOR = expression(
     r"(?:,|\s[-–—|/]|^|\s)\s*(?:(?i:for|special to|via|from|f[üo]r|pour|para"
     r"|per))\s+(?P<source>(?:[Tt]he )?[A-Z][\w’'&.-]*(?: (?:of |[A-Z&])[\w’'&.-]*){0,4})$"
@@ -378,7 +382,9 @@ def _of_byline(metadata: Metadata, resolver: _Resolver) -> list[_Claim]:
     if tail:
         names.append(tail)
     is_beside = len(names) > 1 and _BESIDE.search(byline) is not None  # a staff writer's text, with an agency's words
-    for name in names:
+    for printed in names:
+        found = _HOUSE_WITH.match(printed)  # an agency's text in the house's hands
+        name = found["source"] if found and resolver.is_own(found["house"]) else printed
         known = resolver.outlet(name)
         agency = agency_of(name) if len(name) > 2 or name in {"AP", "PA"} else None
         if not agency and "/" in name:
@@ -413,6 +419,8 @@ def _declared(doc: Document, metadata: Metadata, resolver: _Resolver) -> list[_C
         name = _organisation(article.get(key))
         if name and _may_be_source(name, doc, resolver):
             claims.append(resolver.claim(f"jsonld:{key}", name, name, 20.0))
+    if (name := source_name(structured.meta("source") or "")) and agency_of(name):
+        claims.append(resolver.claim("meta:source", name, name, 20.0))
     for meta_name in ("original-source", "syndication-source", "article:original_source"):
         if (url := absolute(doc.url, structured.meta(meta_name))) and not same_site(url, doc.url):
             claims.append(_at_address("meta:original-source", url, resolver))

@@ -123,6 +123,7 @@ def _known(metadata: Metadata, recurring: frozenset[int]) -> Known:
             for author in metadata.authors[:_MOST_AUTHORS]
             if is_full_name(author.name) and not is_house(author.name) and not is_desk(author.name)
         ),
+        houses=frozenset((letters(metadata.site_name),)) if metadata.site_name else frozenset(),
         recurring=recurring,
     )
 
@@ -223,7 +224,7 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
         cutting.credit(leaf, base)
         return
     if (
-        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal")
+        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal", "footer")
         and len(text) <= _LONGEST_CREDIT
     ):
         cleaned = leaf.cleaned()

@@ -5,6 +5,7 @@ Structure first (hinted regions, link lists, figures), then words, then order: w
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.attribution import read_closing, recognise_credit
 from parsers.body.cards import leads_on
@@ -33,18 +34,25 @@ _LONGEST_CELL = 240
 _LONGEST_MARK = 24  # characters of an agency's mark that may be a picture's: "© dpa"; not of one with its number
 _BEFORE_PROSE = 120  # characters
 _LONGEST_DATE_LINE = 120
+_LONGEST_END_MARK = 2
+_LAST = 3  # leaves among which the day of publication stands
 _LONGEST_LABELLED = 160
 _LONGEST_NOTE = 420  # characters of what a page tells of its author
-_COMMENTED = 500  # characters of a text that readers comment on
+_COMMENTED = 500  # characters of a text that readers comment on, or a day stands under
+_LINKED_TAGS = 0.3
 _CARDS_FROM = 0.6  # of the container's leaves
 _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
 _MOST_QUOTES = 60  # each is looked for in every paragraph
+_FEWEST_REWORDED, _MOST_REWORDED = 6, 40  # words
+_REWORDED, _SIDE_BY_SIDE = 0.85, 0.5  # of the words, and of the pairs of neighbours
+_POST = 4  # leaves of an embedded post, which ends with its writer's handle: it may say what the story says
+_WORD = re.compile(r"\w+")
 _QUOTE_SIGNS = " \"'“”„‘’«»…."
 # words in quotation marks, and who said them
 _ATTRIBUTED = re.compile(r"[\"“”„«»‹›]\s*([^\"“”„«»‹›]{20,300})\s*[\"“”«»‹›]\s*[—–,-]?\s*([^\"“”„«»‹›.!?]{3,90})$")
 _OPENING_RULES = frozenset(("related", "newsletter", "comment", "author_note", "tags", "share"))
-_LABEL = re.compile(r"\W{0,12}[A-Z][\w’'&/-]*(?: [A-Z][\w’'&/-]*){0,3} ?:\s*")
+_LABEL = re.compile(r"\W{0,12}[A-Z][\w’'&/-]*(?: [A-Z][\w’'&/-]*){0,3} ?[:|]\s*")
 
 
 def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None]:
@@ -134,6 +142,8 @@ def _region_rule(region: Region, landscape: Landscape, whole: float) -> str | No
         return "related" if size and share < 0.2 and linked > 0.25 * size else None
     if hint == "caption" and landscape.has_table(region):
         hint = None
+    if hint == "tags" and linked < _LINKED_TAGS * size:  # what editors tagged, not the tags
+        hint = None
     if hint and share < _HINT_LIMITS[hint]:
         return hint
     if region.tag == "figcaption":
@@ -173,9 +183,22 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
         if leaf.state.tabled and leaf.size < _LONGEST_CELL:  # a table is kept or dropped whole
             continue
         verdicts[place] = (_named(leaf) if leaf.names else None) or _word_rule(leaf, known, near_start, near_end)
-    last = texts[-1] if texts else None
-    if last is not None and verdicts[last] == "caption" and leaves[last].tag == "p" and _is_wires(leaves[last].text):
+    if not texts:
+        return
+    last = texts[-1]
+    if verdicts[last] == "caption" and leaves[last].tag == "p" and _is_wires(leaves[last].text):
         verdicts[last] = None  # a wire story's last paragraph or its mark, not a picture's words
+    left = [place for place in texts if verdicts[place] is None] if sizes >= _COMMENTED else []
+    for place in left[-_LAST:]:
+        if _is_colophon(leaves[place], is_last=place == left[-1]):
+            verdicts[place] = "byline"
+
+
+def _is_colophon(leaf: Leaf, *, is_last: bool) -> bool:
+    """Say whether a leaf at the end is the day of publication, or as the very last the letter that a paper ends its texts with."""
+    if is_last and leaf.size <= _LONGEST_END_MARK:
+        return leaf.text.isalpha()
+    return leaf.size <= _LONGEST_DATE_LINE and not leaf.state.quoted and is_date_line(leaf.text)
 
 
 def _is_wires(text: str) -> bool:
@@ -194,9 +217,11 @@ def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> st
             return "related:label"
     if near_start and known.repeats(text):
         return "headline"
-    if known.signs(text):
+    if known.signs(text) or (near_end and leaf.tag not in HEADINGS and known.is_house(text)):
         return "byline"
-    return "author_note" if near_end and leaf.size <= _LONGEST_NOTE and known.is_told_of(text) else None
+    if (near_start or near_end) and leaf.size <= _LONGEST_NOTE and known.is_told_of(text, by_full_name=not near_end):
+        return "author_note"
+    return None
 
 
 def _is_labelled_link(leaf: Leaf) -> bool:
@@ -222,6 +247,7 @@ def _named(leaf: Leaf) -> str | None:
 def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
     """Cut what is printed twice: a paragraph again, or a pull quote whose words stand in a paragraph."""
     seen: set[str] = set()
+    told: list[str] = []
     quotes: list[int] = []
     for place, leaf in enumerate(leaves):
         if verdicts[place] is not None or not leaf.size >= _PULL_SHORTEST or leaf.state.tabled:
@@ -235,6 +261,8 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
             verdicts[place] = "repeat"
             continue
         seen.add(leaf.text)
+        if not leaf.state.quoted:
+            told.append(leaf.text)
         if (
             leaf.size <= _PULL_LONGEST
             and (leaf.state.quoted or leaf.tag not in ("p", "li"))
@@ -244,8 +272,14 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
     said_elsewhere: list[tuple[int, str]] = []
     for place in quotes[:_MOST_QUOTES]:
         own = leaves[place].text.strip(_QUOTE_SIGNS)
-        if any(own in text for text in seen if len(text) > len(leaves[place].text) + 20):
+        longer = leaves[place].size + 20
+        if any(own in text for text in seen if len(text) > longer) or (
+            leaves[place].state.quoted
+            and not any("(@" in leaf.text for leaf in leaves[place : place + _POST])
+            and _is_reworded(own, [text for text in told if len(text) > longer])
+        ):
             verdicts[place] = "pullquote"
+            _cut_speaker(leaves, verdicts, place)
         elif said := _ATTRIBUTED.match(leaves[place].text):
             said_elsewhere.append((place, letters(said[1])))
     if said_elsewhere:
@@ -255,6 +289,35 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
         for place, words in said_elsewhere:
             if any(words in text for text in texts):
                 verdicts[place] = "pullquote"
+
+
+def _is_reworded(quote: str, texts: Sequence[str]) -> bool:
+    """Say whether a paragraph holds nearly all words of a quotation, and most of them side by side: editors shorten pull quotes."""
+    words = _WORD.findall(quote.lower())
+    if not _FEWEST_REWORDED <= len(words) <= _MOST_REWORDED:
+        return False
+    pairs = set(pairwise(words))
+    for text in texts:
+        there = _WORD.findall(text.lower())
+        known = set(there)
+        if sum(word in known for word in words) >= _REWORDED * len(words) and len(
+            pairs.intersection(pairwise(there))
+        ) >= _SIDE_BY_SIDE * len(pairs):
+            return True
+    return False
+
+
+def _cut_speaker(leaves: Sequence[Leaf], verdicts: list[str | None], place: int) -> None:
+    """Cut who said a pull quote, where that stands behind it in the same quotation."""
+    for after in range(place + 1, min(place + 2, len(leaves))):
+        leaf = leaves[after]
+        if (
+            verdicts[after] is None
+            and leaf.state.quoted
+            and 0 < leaf.size <= _LONGEST_LABEL
+            and leaf.text[-1] not in ".!?"
+        ):
+            verdicts[after] = "pullquote"
 
 
 def _cut_comments(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:

@@ -47,6 +47,7 @@ class Known:
     authors: frozenset[str] = frozenset()
     writers: frozenset[tuple[str, ...]] = frozenset()  # the persons among them: the words of each name, case-folded
     captions: frozenset[str] = frozenset()
+    houses: frozenset[str] = frozenset()  # what the site calls itself
     recurring: frozenset[int] = field(default_factory=frozenset)
 
     @cached_property
@@ -99,7 +100,11 @@ class Known:
             if len(name) >= _SHORTEST_NAME
         )
 
-    def is_told_of(self, text: str) -> bool:
+    def is_house(self, text: str) -> bool:
+        """Say whether a text is the site's name and nothing else."""
+        return len(text) <= _LONGEST_SIGN and letters(text) in self.houses
+
+    def is_told_of(self, text: str, *, by_full_name: bool = False) -> bool:
         """Say whether a text begins with the name of a person who wrote the article, and goes on as notes about authors do."""
         told = _NAMED.match(text) if text[0] in self._beginnings else None
         if told is None:
@@ -108,6 +113,7 @@ class Known:
         if words in self.writers:
             return _TOLD.match(told["told"]) is not None
         return (
-            any(writer[-len(words) :] == words for writer in self.writers)
+            not by_full_name
+            and any(writer[-len(words) :] == words for writer in self.writers)
             and _TOLD_BY_LAST_NAME.match(told["told"]) is not None
         )

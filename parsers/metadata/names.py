@@ -30,7 +30,7 @@ _BY_INSIDE = expression(
 )
 _SEPARATOR = expression(
     r"\s*(?:,|;|\||•|·|\n|\s/|/\s|/(?=[A-ZÀ-Þ][a-zà-ÿ]+ )|\s[-–—]\s|\band\b|\bAND\b|\bAnd\b|\bund\b|\bUND\b|\bet\b"
-    r"|(?<=\w)\s+y\s+(?=[A-ZÀ-Þ])|\bog\b|\boch\b|\bsowie\b|\bwith\b|\bmit\b"
+    r"|(?<=\w)\s+y\s+(?=[A-ZÀ-Þ])|\bog\b|\boch\b|\bsowie\b|\bwith\b|\bmit\b|\bavec\b|\bcon\b(?=\s+(?:EFE|AFP|AP|ANSA|Reuters)\b)"
     r"|(?<=\w)\s+e\s+(?=[A-ZÀ-Þ])|&|\+|\bby\b)\s*"
 )
 _PARENTHESES = expression(r"\s*[(\[][^()\[\]]*[)\]]\s*")

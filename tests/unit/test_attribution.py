@@ -275,6 +275,15 @@ def test_a_wire_is_behind_every_paper():
         ({"opening": "LISBON (Reuters) - The wind."}, "Reuters", "wire_dateline"),
         ({"body": "<p class=byline>By Jane Roe, Associated Press</p>"}, "The Associated Press", "byline_source"),
         ({"body": "<p class=byline>dpa/lno</p>"}, "dpa", "byline_source"),
+        (
+            {
+                "head": '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Storm",'
+                ' "author": {"@type": "Organization", "name": "Daily Digest avec AFP"}}</script>'
+            },
+            "Agence France-Presse",
+            "byline_source",
+        ),
+        ({"head": "<meta name=source content=AFP>"}, "Agence France-Presse", "meta:source"),
     ],
 )
 def test_wires(arguments, wire, rule):

@@ -353,6 +353,46 @@ def test_a_pull_quote_may_name_who_said_it() -> None:
     assert rules(found)[quote] == "pullquote"
 
 
+def test_a_pull_quote_may_be_shortened_and_sign_in_a_line_of_its_own() -> None:
+    said = "“The vote came late, I grant them that, but it came before the herring,” said Nils Roe on the pier."
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, said)}<blockquote><p>“The vote came late, but it came "
+        f"before the herring”</p><cite>Nils Roe, fisherman</cite></blockquote><p>{THIRD}</p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, said, THIRD]
+    assert rules(found)["Nils Roe, fisherman"] == "pullquote"
+
+
+def test_a_post_may_say_what_the_story_says() -> None:
+    said = "The board resolved to observe a minute of silence for the pier, and to sit again on Friday."
+    post = "Board resolved to observe a minute of silence for the pier"
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, said, THIRD)}<blockquote><p>{post}</p>"
+        f"— The Board (@aldermouth) March 4, 2025</blockquote>{paragraphs(SECOND)}</div>"
+    )
+    assert post in list(found.paragraphs())
+
+
+def test_what_editors_tagged_is_not_a_list_of_tags() -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST)}<ul class=edTag><li>Nets longer than the pier;</li>"
+        f"<li>lamps of more than nine candles.</li></ul>{paragraphs(SECOND, THIRD)}"
+        "<ul class=tags><li><a href=/t/pier>Pier</a></li><li><a href=/t/storm>Storm</a></li></ul></div>"
+    )
+    assert list(found.paragraphs()) == [
+        FIRST, "Nets longer than the pier;", "lamps of more than nine candles.", SECOND, THIRD
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("colophon", ["S", "kb", "Published - March 14, 2024 09:12 pm IST", "Aldermouth Post"])
+def test_what_a_paper_ends_its_texts_with_is_none_of_the_text(colophon: str) -> None:
+    head = '<head><title>Pier</title><meta property="og:site_name" content="Aldermouth Post"></head>'
+    story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.", colophon)
+    page = f"<html lang=en>{head}<body><h1>Pier to be rebuilt</h1><div class=text>{story}</div></body></html>"
+    found = parse_generic(Page(url="https://post.example/2025/pier", body=page.encode()))
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again."]
+
+
 def test_a_quotation_that_stands_nowhere_else_is_text() -> None:
     quote = "“Nobody here believed in it any more” — Nils Roe, fisherman"
     found = article(
@@ -380,6 +420,17 @@ def test_what_is_told_of_the_author_under_the_text_is_cut(note: str) -> None:
     )
     assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
     assert rules(found)[note] == "author_note"
+
+
+def test_what_is_told_of_the_author_above_the_text_is_cut_where_the_full_name_is_given() -> None:
+    note, sentence = (
+        "Ada Quill is the director of the Tide Institute.",
+        "Quill covers the lamp with a cloth, as she has for years.",
+    )
+    found = article(
+        f"<h1>Pier to be rebuilt</h1>{AUTHOR}<div class=text>{paragraphs(note, sentence, FIRST, SECOND, THIRD)}</div>"
+    )
+    assert list(found.paragraphs()) == [sentence, FIRST, SECOND, THIRD]
 
 
 @pytest.mark.parametrize(

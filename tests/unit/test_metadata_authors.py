@@ -165,6 +165,11 @@ def test_the_author_that_an_article_links_to_comes_before_who_made_the_site():
     ]
 
 
+def test_the_place_beside_a_byline_is_no_author():
+    byline = "<div class=c-byline__location>Harbour Bay, N.L.</div>"
+    assert names(HEADLINE + byline + BODY, linked(author=person("Jane Roe"))) == ["Jane Roe"]
+
+
 def test_a_first_name_is_completed_by_the_byline():
     assert names(f"{HEADLINE}<p>By Jane Roe</p>{BODY}", linked(author=person("Jane"))) == ["Jane Roe"]
 

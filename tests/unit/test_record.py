@@ -101,6 +101,13 @@ def test_what_a_layout_cuts_or_leaves_to_others_does_not_make_its_text_a_part() 
     assert not [warning for warning in article.warnings if "body" in warning]
 
 
+def test_a_dateline_in_a_line_of_its_own_names_the_agency() -> None:
+    body = f"<h1>Pier</h1><article><p class=dateline>Port Lune (AFP) –</p>{p(FIRST, SECOND, OTHER)}</article>"
+    article = parse_generic(page(body, url="https://other.example/a"))
+    assert (list(article.paragraphs()), article.attribution.wire) == ([FIRST, SECOND, OTHER], "Agence France-Presse")
+    assert article.dateline == "Port Lune"
+
+
 def test_layout_rules_are_kept_by_name() -> None:
     body = (
         f"<p>{FIRST}</p><div class=box>Get our letter from the sea.</div><p "

@@ -1,0 +1,138 @@
+"""What houses say of themselves and ask of their readers; and sentences of stories that hold the same words."""
+
+import pytest
+
+from parsers.attribution import read_credit
+from parsers.boilerplate import word_rule
+
+
+def rule_of(text: str, *, near_start: bool = False, near_end: bool = True) -> str | None:
+    return word_rule(text, text.lower(), near_start=near_start, near_end=near_end)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("This article was featured in the Tide Lines newsletter. Sign up for it here.", "newsletter"),
+        ("To stay up to date with all the latest news, make sure you sign up to one of our newsletters here.", "newsletter"),
+        ("Ebb is the Lantern's morning briefing, delivered at six from Monday to Friday. It holds what counts.", "newsletter"),
+        ("While you're here: every Tuesday our editors round up what is happening on the coast.", "newsletter"),
+        ("Video LoadingTap to play", "app_prompt"),
+        ("We apologize, but this video has failed to load.", "app_prompt"),
+        ("Try refreshing your browser, or tap here to see other videos from our team.", "app_prompt"),
+        ("On a mobile phone? Get the Lantern App: here | there", "app_prompt"),
+        ("Watch more of our videos on Buoys! and live on channel 27", "app_prompt"),
+        ("NEWYou can now listen to Lantern articles!", "app_prompt"),
+        ("Suscríbete para seguir leyendo", "app_prompt"),
+        ("(foto)(video)", "app_prompt"),
+        ("You have 10 gift articles to share each month.", "app_prompt"),
+        ("Know something about the ferries that we should look into? Email ada@lantern.example in confidence.", "feedback"),
+        ("Do you have a story to share about leaving the sea? Contact this reporter at ada@lantern.example.", "feedback"),
+        ("Have you had a letter from the harbour board? Email us at post@lantern.example", "feedback"),
+        ("Do you live below a dam? Tell us about it.", "feedback"),
+        ("Hat Ihnen dieser Artikel gefallen? Dann unterstützen Sie uns bitte.", "feedback"),
+        ("The Lantern uses AI tools to assist with accuracy, while maintaining editorial oversight.", "disclosure"),
+        ("Pier Watch is local journalism co-funded by the Harbour Fund.", "disclosure"),
+        ("At the Lantern, we firmly believe in high-quality journalism, and you can help.", "appeal"),
+        ("Support THE LANTERN'S journalism of integrity", "appeal"),
+        ("Stay informed with The Lantern – your source for news of the coast.", "appeal"),
+        ("Our website is the place for the latest breaking news. Please bookmark lantern.example", "appeal"),
+        ("Tide is The Lantern's home for reporting on the people and the absurdities of the coast.", "appeal"),
+        ("Dear Keeper is the Lantern's advice column. Submit your questions here.", "appeal"),
+        ("Want to hear more from our harbour team? Check out the latest episode of the podcast.", "appeal"),
+        ("Lire le reportage : A Port-Lune, la digue qui ne tient plus", "related"),
+        ("Dieses Thema im Programm: Über dieses Thema berichtete das Küstenradio am 09. März 2025.", "related"),
+        ("This article appears in the April 2025 print edition with the headline “Low Water.”", "byline"),
+        ("Published in the print edition of the March 3, 2025, issue, with the headline “Ebb.”", "byline"),
+        ("Produced by Ada Quill. Associate producer, Nils Roe. Edited by Ida Holm.", "byline"),
+        ("Ada Quill-Roe edited this story.", "byline"),
+        ("The audio version of this story was produced by Ada Quill.", "byline"),
+        ("doi: https://doi.org/10.1038/d41586-025-00000-0", "byline"),
+        ("Correction note: An earlier version of the story misstated the number of keepers.", "correction"),
+        ("This conversation has been edited for length and clarity.", "correction"),
+        ("This as-told-to essay is based on a conversation with Ada Quill, a keeper in Aldermouth.", "correction"),
+        ("This is an updated version of a story first published on March 2, 2025.", "correction"),
+        ("Note: Some names have been changed to protect the privacy of the people mentioned.", "correction"),
+        ("Low Water takes a long view. Opinions expressed do not necessarily reflect the views of the editors.", "disclaimer"),
+        ("Nach dem Sturm wurde die Mole gesperrt. 18.04.2024 | 0:21 min", "caption"),
+        ("02:57 Min.. Verfügbar bis 06.05.2024.", "caption"),
+        ("THE LANTERN, SOURCE: HARBOUR RECORDS", "caption"),
+        ("More than 1.2 million views", "counter"),
+    ],
+)  # fmt: skip
+def test_is_furniture(text: str, rule: str):
+    assert rule_of(text, near_end=True) == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Welcome to The Slow Tide, a letter about harbours. If somebody forwarded this to you, you can subscribe below.",
+        "Dear readers — good morning, and welcome to the 214 of you who joined this week after our piece on the pier.",
+    ],
+)
+def test_greets_its_readers(text: str):
+    assert rule_of(text, near_start=True, near_end=False) == "newsletter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He ran the mile in 4:05 min, faster than any man before him.",
+        "“At Harbour & Sons, we believe that news travels fast,” said Ada Quill, who runs the yard.",
+        "At Harbour & Sons, we believe a pier must hold for a century.",
+        "Support for the Lantern's journalists came from the mayor, who called the raid a disgrace.",
+        "Do you have a plan? the judge asked him, and he had none.",
+        "Have you ever seen a whale? It is larger than the boat that you stand in.",
+        "The minister received the briefing, delivered by the head of the navy on Tuesday night.",
+        "This conversation took place in a car outside the prison.",
+        "Some names have stayed with her since the storm.",
+        "Visit the lighthouse before October, when it closes.",
+        "The paper uses AI to sort its archive, its rivals do not.",
+        "The film was produced by Ada Quill. It took three years.",
+        "Ada Quill edited this small magazine for thirty years.",
+        "This is an updated version of the lamp that burned here in 1890.",
+        "The town is the home of the best herring on the coast.",
+        "Tide is the Lantern's name for what others call luck.",
+        "We want to hear from the mayor, the fishermen said, and nobody came.",
+        "Go deeper than forty metres and the light is gone.",
+        "New you can see, old you can smell, the keeper says of the paint.",
+    ],
+)
+@pytest.mark.parametrize("near_end", [False, True])
+def test_a_sentence_stays(text: str, near_end: bool):
+    assert rule_of(text, near_start=not near_end, near_end=near_end) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "names"),
+    [
+        (
+            "This story was originally published by Outer Lights and distributed through a partnership with The Associated Press.",
+            "originally_published",
+            ("Outer Lights",),
+        ),
+        (
+            "This story originally appeared on Grist and is part of the Climate Desk collaboration.",
+            "originally_published",
+            ("Grist",),
+        ),
+        (
+            "This report by The Canadian Press was first published Sept. 12, 2024.",
+            "originally_published",
+            ("The Canadian Press",),
+        ),
+        (
+            "Dieser Text wurde automatisiert aus dem Material der Deutschen Presse-Agentur (dpa) übernommen.",
+            "republished",
+            ("Deutschen Presse-Agentur (dpa)",),
+        ),
+        ("(With inputs from N. Ravi in Madurai)", "reporting_by", ()),
+        ("With a report from The Canadian Press", "reporting_by", ()),
+        ("– Nampa", "agency_tag", ("Nampa",)),
+    ],
+)
+def test_is_a_credit(text: str, rule: str, names: tuple[str, ...]):
+    credit = read_credit(text)
+    assert credit is not None
+    assert (credit.rule, credit.names) == (rule, names)
