@@ -155,19 +155,22 @@ def choice_of(survey: Survey, slices: Sequence[tuple[int, int]]) -> Choice:
     return Choice(best, tuple(slices))
 
 
-def lacks_text(landscape: Landscape, choice: Choice, generic: Choice) -> bool:
-    """Say whether the slices that an outlet's layout chose are but a part of the text that the search finds.
+def fuller(landscape: Landscape, choice: Choice, known: Known) -> Choice | None:
+    """Return what the search finds where the slices that an outlet's layout chose are but a part of it; else None.
 
     What the layout cuts is not missed, nor what its name leaves out of the search. A redesign that puts the text into several
     containers would else lose all but the first without a word; on the development pages a layout misses 14 % at most.
     """
-    regions, sums = landscape.survey.regions, landscape.sums
-    root = regions[generic.root]
+    regions, sums, totals = landscape.survey.regions, landscape.sums, landscape.totals
     held = sum(sums[end] - sums[start] for start, end in choice.slices)
     enough = held + max(_LEAST_MISSED, _MISSED * held)
-    total = landscape.totals[generic.root]
+    if (totals[0] or sums[-1]) < enough:
+        return None  # not even with all of the page
+    generic = choose(landscape, known)
+    root = regions[generic.root]
+    total = totals[generic.root]
     if (total or landscape.raw(root)) < enough:
-        return False
+        return None
     left_out = landscape.excluded if total else ()  # names that leave out everything say nothing
     apart = [(region.start, region.end) for number, region in enumerate(regions) if region.cut or number in left_out]
     open_ = bytearray(len(landscape.weights))
@@ -175,7 +178,7 @@ def lacks_text(landscape: Landscape, choice: Choice, generic: Choice) -> bool:
         open_[start:end] = b"\1" * (end - start)
     for start, end in (*choice.slices, *apart):
         open_[start:end] = bytes(end - start)
-    return held + sum(compress(landscape.weights, open_)) >= enough
+    return generic if held + sum(compress(landscape.weights, open_)) >= enough else None
 
 
 def choose(landscape: Landscape, known: Known) -> Choice:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
 from parsers.attribution import CreditLine, is_house, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
-from parsers.body.container import Choice, Landscape, choice_of, choose, lacks_text
+from parsers.body.container import Choice, Landscape, choice_of, choose, fuller
 from parsers.body.judge import HEADINGS, judge
 from parsers.body.known import Known, letters
 from parsers.body.related import is_other_story, related_links
@@ -138,11 +138,10 @@ def _by_layout(doc: Document, metadata: Metadata, layout: Layout, known: Known) 
     if not survey.ranges:
         return Body()
     landscape = Landscape(survey, host_of(doc.url))
-    choice, generic = choice_of(survey, survey.ranges), choose(landscape, known)
-    if not lacks_text(landscape, choice, generic):
-        return _finish(survey, landscape, choice, known, metadata, doc.url, layout)
-    body = _finish(survey, landscape, generic, known, metadata, doc.url, layout)
-    return replace(body, warnings=(_fallen_back(layout, "too little"),))
+    choice = choice_of(survey, survey.ranges)
+    whole = fuller(landscape, choice, known)
+    body = _finish(survey, landscape, whole or choice, known, metadata, doc.url, layout)
+    return replace(body, warnings=(_fallen_back(layout, "too little"),)) if whole else body
 
 
 def _cuts(doc: Document, layout: Layout) -> dict[int, str]:

@@ -247,7 +247,7 @@ def _named(leaf: Leaf) -> str | None:
 def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
     """Cut what is printed twice: a paragraph again, or a pull quote whose words stand in a paragraph."""
     seen: set[str] = set()
-    told: list[str] = []
+    told: list[Leaf] = []
     quotes: list[int] = []
     for place, leaf in enumerate(leaves):
         if verdicts[place] is not None or not leaf.size >= _PULL_SHORTEST or leaf.state.tabled:
@@ -262,7 +262,7 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
             continue
         seen.add(leaf.text)
         if not leaf.state.quoted:
-            told.append(leaf.text)
+            told.append(leaf)
         if (
             leaf.size <= _PULL_LONGEST
             and (leaf.state.quoted or leaf.tag not in ("p", "li"))
@@ -276,7 +276,7 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
         if any(own in text for text in seen if len(text) > longer) or (
             leaves[place].state.quoted
             and not any("(@" in leaf.text for leaf in leaves[place : place + _POST])
-            and _is_reworded(own, [text for text in told if len(text) > longer])
+            and _is_reworded(own, [other for other in told if other.size > longer])
         ):
             verdicts[place] = "pullquote"
             _cut_speaker(leaves, verdicts, place)
@@ -291,14 +291,19 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
                 verdicts[place] = "pullquote"
 
 
-def _is_reworded(quote: str, texts: Sequence[str]) -> bool:
+def _is_reworded(quote: str, others: Sequence[Leaf]) -> bool:
     """Say whether a paragraph holds nearly all words of a quotation, and most of them side by side: editors shorten pull quotes."""
     words = _WORD.findall(quote.lower())
     if not _FEWEST_REWORDED <= len(words) <= _MOST_REWORDED:
         return False
     pairs = set(pairwise(words))
-    for text in texts:
-        there = _WORD.findall(text.lower())
+    missing = int(len(words) * (1 - _REWORDED))  # so many may be, hence one of one more is there
+    longest = sorted(words, key=len)[-missing - 1 :]
+    for other in others:
+        lower = other.lower()
+        if not any(word in lower for word in longest):
+            continue
+        there = _WORD.findall(lower)
         known = set(there)
         if sum(word in known for word in words) >= _REWORDED * len(words) and len(
             pairs.intersection(pairwise(there))

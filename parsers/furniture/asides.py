@@ -34,9 +34,9 @@ ASIDES: tuple[Rule, ...] = (
     ),
     rule(
         "newsletter", 420, "end",
-        r"[^.!?\n]{2,140}\b(?:briefing|newsletter|digest|bulletin),? (?:delivered|sent)\b[^.!?]{0,40}\b(?:monday|weekday|inbox"
+        r"[^.!?\n]{2,140}\b(?:briefing|newsletter|digest|bulletin),? delivered\b[^.!?]{0,40}\b(?:monday|weekday|inbox"
         r"|daily|every|each)\b.{0,260}$",
-        needs=("delivered", "sent"),
+        needs=("delivered",),
     ),
     rule("newsletter", 220, "end", r"(?:thanks|thank you)(?: so much)? for reading(?:[.!]\s.{0,160}|\W*)$"),
     rule(
@@ -142,10 +142,10 @@ ASIDES: tuple[Rule, ...] = (
     rule(
         "disclosure", 320, "end",
         # how an outlet works, and who pays for it
-        r"[^.!?\n]{2,40} uses? (?:ai|artificial intelligence|generative ai)\b[^.!?]{0,140}\b(?:editorial|journalis\w+|newsroom"
+        r"[^.!?\n]{2,40} uses? ai\b[^.!?]{0,140}\b(?:editorial|journalis\w+|newsroom"
         r"|editors)\b[^.!?]{0,160}[.!]?$",
         r"[^.!?\n]{2,60} is [\w -]{0,40}\bjournalism,? (?:co-)?funded by\b.{0,120}$",
-        needs=(" use ai", " uses ai", " use artificial", " uses artificial", " use generative", " uses generative", "funded by"),
+        needs=(" use ai ", " uses ai ", "funded by"),
     ),
     rule(
         "appeal", 560, "end",
@@ -165,9 +165,9 @@ ASIDES: tuple[Rule, ...] = (
         r"[^.!?\n\"“]{2,50} is (?:the|your) home (?:on (?:the|our) (?:website|app)|of|for)\b[^.!?\"“]{0,40}\b(?:best|top|expert"
         r"|in-depth)\b[^.!?\"“]{0,40}\b(?:analysis|reporting|journalism|coverage)\b.{0,300}$",
         r"[\w ]{2,20} lesen kann jede\b.{0,6}$",
-        r"[^.!?\n\"“]{2,40} is [^.!?\"“]{2,40}['’]s (?:home for|(?:\w+ )?(?:advice )?column\b)\b[^\"“]{0,240}$",
+        r"[^.!?\n\"“]{2,40} is [^.!?\"“]{2,40}['’]s (?:home for|advice column)\b[^\"“]{0,240}$",
         r"[^.!?\n\"“]{2,50} takes readers beyond the headlines\b.{0,300}$",
-        needs=(" home ", "lesen kann jede", " column", " takes readers "),
+        needs=("is the home ", "is your home ", "s home for ", "lesen kann jede", "s advice column", " takes readers beyond "),
     ),
     rule(
         "disclosure", 420, "end",
@@ -205,10 +205,9 @@ ASIDES: tuple[Rule, ...] = (
     ),
     rule(
         "byline", 160, "end",
-        r"(?-i:[A-ZÀ-Þ])[\w.’'-]+(?: (?:and |(?-i:[A-ZÀ-Þ]))[\w.’'-]*){1,7} (?:edited|produced|engineered|fact-checked|adapted)"
-        r"(?: and (?:edited|produced|engineered))? (?:this|the (?:audio|radio|digital|web)) (?:story|piece"
-        r"|episode|interview|version)\b.{0,60}$",
-        needs=(" edited ", " produced ", " engineered ", "fact-checked ", " adapted "),
+        r"(?-i:[A-ZÀ-Þ])[\w.’'-]+(?: (?:and |(?-i:[A-ZÀ-Þ]))[\w.’'-]*){1,7} (?:edited|produced) this"
+        r" (?:story|piece|episode|interview)\b.{0,60}$",
+        needs=(" edited this ", " produced this "),
     ),
     rule(
         "byline", 200, "end",
@@ -246,12 +245,12 @@ ASIDES: tuple[Rule, ...] = (
     rule(
         "caption", 300, "anywhere",
         # a broadcaster's: what it shows, the day and how long it is
-        r"[^\n]{3,240}(?:[.!?»\"“”|]|\d{4})\s+(?:\|\s*)?\d{1,2}:\d{2} min\b[^!?]{0,60}$", r"\d{1,2}:\d{2} min\b[^!?]{0,60}$",
-        needs=(" min",),
+        r"[^\n]{3,240}\|\s\d:\d{2} min\W*$", r"[^\n]{0,240}\b\d{1,2}:\d{2} min\b\W{0,3}\s?verfügbar bis\b.{0,60}$",
+        needs=("| 0:", "| 1:", "| 2:", "| 3:", "verfügbar bis"),
     ),
     rule(
         "caption", 160, "anywhere",
         r"[^\n]{3,140}[;:,] (?:veja|assista)(?: o)? vídeos?\W*$", r"(?-i:[A-Z][A-Z &]{2,40}, SOURCES?: ).{3,80}$",
-        needs=("vídeo", "source"),
+        needs=("vídeo", ", source"),
     ),
 )  # fmt: skip
