@@ -179,6 +179,8 @@ def _is_safe(address: str | None) -> bool:
 
 def _marked(text: str, marks: Sequence[Mark], write: _Write, wrap: _Wrap) -> str:
     """Write `text` with its marks nested; of two marks that cross, the later one is cut at the earlier one's end."""
+    if not marks:
+        return _plain(text, write)
     ordered = sorted((m for m in marks if 0 <= m.start < m.end <= len(text)), key=lambda m: (m.start, -m.end))
     return _marked_span(text, 0, len(text), ordered, write, wrap)
 

@@ -99,7 +99,9 @@ def count_words(text: str) -> int:
     """Return how many words a reader would count: runs between spaces that hold a letter or digit; CJK and Thai by character."""
     if _HAS_UNSPACED.search(text):
         return len(_WORD.findall(text))
-    return sum(1 for token in text.split() if token[0].isalnum() or any(map(str.isalnum, token)))
+    tokens = text.split()
+    odd = [token for token in tokens if not token[0].isalnum()]
+    return len(tokens) - sum(not any(map(str.isalnum, token)) for token in odd)
 
 
 _NOT_LETTERS = expression(r"[\W_]+")

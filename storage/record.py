@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from parsers.article import Article
@@ -91,7 +92,7 @@ def article_row(article: Article) -> Row:
             row[name] = storable(value)
     row["headline"] = storable(row["headline"])
     row["headline_key"] = headline_key(row["headline"])
-    row["fingerprint"] = fingerprint_of([word for words in paragraphs for word in words], text)
+    row["fingerprint"] = fingerprint_of(list(chain.from_iterable(paragraphs)), text)
     row["digest"] = digest(
         (
             " ".join(normal_words(row["headline"])),
