@@ -17,6 +17,10 @@ _SIGNS = (
     r"\W{0,12}"  # what may stand before a cue; without an end a block of signs alone would be tried from each of them
 )
 
+_SPOKEN = expression(  # somebody's words, or who said them
+    r"[\"“”„«»]|\b(?:said|says|(?<!-)told|tells|asked|asks|wrote|shouted|answered|replied|admitted|advise[ds]|insist(?:s|ed)|argue[ds]"
+    r"|warn(?:s|ed)|according to|whisper(?:s|ed)|sag(?:t|te|ten)|schrieb|fragte|disse|dijo|a déclaré|explique|powiedział\w*)\b"
+)
 _LONGEST = max(rule.longest for rule in RULES)
 _SIZES = (140, 260, _LONGEST)
 
@@ -160,7 +164,7 @@ def _rule_for(
             continue
         if rule.needs and not _holds(lower, rule.needs):
             continue
-        if pattern.match(text):
+        if pattern.match(text) and not (rule.unspoken and _SPOKEN.search(lower)):
             return rule.name
     return None
 

@@ -110,8 +110,7 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
         raise LayoutChangedError(url=page.url, outlet=slug)
     paragraphs = [block.text for block in body.blocks if block.kind == "paragraph"]
     # a caption or a reporter's line may have stayed before the story, and the dateline been cut with the byline
-    apart = [removed.text for removed in body.removed[:_MOST_OPENINGS] if removed.rule == "byline"]
-    dateline = next(filter(None, map(read_dateline, (*paragraphs[:_MOST_OPENINGS], *apart))), None)
+    dateline = next(filter(None, map(read_dateline, (*paragraphs[:_MOST_OPENINGS], *body.above))), None)
     closing = paragraphs[-1] if paragraphs else None
     attribution = attribute(doc, metadata, body.credits, catalogue, dateline=dateline, closing=closing)
     return Article(

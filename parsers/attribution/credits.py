@@ -48,10 +48,10 @@ _AFTER = (
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
     r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )an? [^.\n]{3,160}"
     r"|at https?://\S+|(?<=[.] )(?P=source) is an? [^\n]{3,280}"
-    r"|(?:and |it )?(?:is|was) part of [^.]{3,100}"
-    r"|(?:and )?(?:is |was )?distributed (?:through|by|via|under|in) [^.]{0,120}"
-    r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by [A-Z][^.]{0,50}"
-    r")){0,4}(?::\s[^\n]{3,220})?"
+    r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by (?-i:[A-Z])[^.]{0,50}"
+    r")){0,4}(?:,? and (?:(?:it )?(?:is|was) part of (?:the |an? )?(?:(?-i:[A-Z])[\w’'&.-]* ){1,6}(?:collaboration|network|project"
+    r"|series|initiative|partnership|investigation)|(?:(?:it )?(?:is|was) )?distributed (?:through|by|via) (?:a partnership with )?"
+    r"(?:the )?(?-i:[A-Z])[\w’'&.-]*(?: (?-i:[A-Z])[\w’'&.-]*){0,5}))?(?::\s[^\n]{3,220})?"
 )
 _PIECE = (
     r"(?:news |opinion |guest |blog |feature )?(?:article|story|post|piece|column|essay|op-ed|commentary|interview|review|report"
@@ -60,6 +60,10 @@ _PIECE = (
 _ORIGINAL_VERB = (
     r"(?:originally|initially|first)\s+(?:published|appeared|posted|ran|printed|aired|written|featured|produced)"
     r"|(?:published|appeared|posted|ran)\s+(?:originally|first)"
+)
+_PRESS = (
+    rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}"
+    r"|(?-i:[A-Z])[\w.]*(?: (?-i:[A-Z])[\w.]*){0,3} (?:press|news(?: agency| service)?|wire)))"
 )
 _COPYRIGHT_INSIDE = rf"[^\n]{{0,80}}?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
 _I = re.IGNORECASE
@@ -114,7 +118,7 @@ _SOURCES = (
         rf"|had been )?(?:{_ORIGINAL_VERB}) (?:on|in|at|by|for|with|from|to)(?: the (?:pages|website|site"
         rf"|blog) of)? {_S}{_AFTER}",
         rf"(?:{_ORIGINAL_VERB}) (?:on|in|at|by|for)(?: the (?:pages|website|site|blog) of)? {_S}{_AFTER}",
-        rf"this {_PIECE} by {_S} was (?:{_ORIGINAL_VERB})(?: on)? (?:[a-z]{{3,9}}\.? \d{{1,2}}"
+        rf"this {_PIECE} by {_PRESS} was (?:{_ORIGINAL_VERB})(?: on)? (?:[a-z]{{3,9}}\.? \d{{1,2}}"
         rf"|\d{{1,2}} [a-z]{{3,9}}\.?),? \d{{4}}",
         rf"(?:this|the) {_PIECE} (?:comes|came) (?:to (?:us|you) )?(?:courtesy of|from) {_S}{_AFTER}",
         rf"(?:the )?original (?:{_PIECE}|version)(?: (?:can be found|appeared|is|was published))?(?: here)? (?:on|at|in|by) {_S}",
@@ -215,7 +219,7 @@ _CONTRIBUTED = expression(
 _OF_A_HOUSE = expression(r"^[\s(\[*_]*(?P<house>[A-ZÀ-Þ][\w’'&. ]{1,40}?)[’']s? [A-ZÀ-Þ]")
 _MATERIAL = expression(
     rf"^[\s(\[*]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der|des)?|with (?:reporting "
-    rf"|additional reporting |files |inputs? )?(?:from|by)?|\(?with agency inputs|avec|con (?:información"
+    rf"|additional reporting |files |inputs? |(?:an? )?reports? )?(?:from|by)?|\(?with agency inputs|avec|con (?:información"
     rf"|informazioni|material) de?(?:lla|ll[’'])?|com (?:informações|agências|material)? ?(?:d[aeo]s?)?)\s*"
     rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}|associated press|agenturen|agencies|agences|agencias"
     rf"|agências)(?:\s*(?:,|/|und|and|et|y|e|&)\s*(?:the )?(?:{SHORT_AGENCIES}|associated press))*)[\s.)\]]*$",
@@ -223,7 +227,7 @@ _MATERIAL = expression(
 )
 _AGENCY_TAG = expression(
     rf"^[\s(（\[©/–—-]*(?P<source>(?:{SHORT_AGENCIES})(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}|infocom))*)"
-    r"(?:,\s*dpa:[\d-]+/\d+)?[\s.)）\]/]*$"
+    r"(?:,\s*dpa:[\d-]+/\d+)?(?:(?<=PTI|ANI)(?:\s[A-Z]{2,4}){1,6})?[\s.)）\]/]*$"
 )
 _LONGEST_TAG = 48
 _LONGEST_CLOSING = 60
@@ -329,6 +333,8 @@ def read_credit(text: str, lower: str | None = None) -> Credit | None:
         return None
     if size < _LONGEST_TAG and (tag := _AGENCY_TAG.match(text)):
         return Credit("agency_tag", _agencies(tag["source"]))
+    if size < _LONGEST_TAG and text[0] in "–—-" and (name := agency_of(text.lstrip("–—- ").rstrip(" ."))):
+        return Credit("agency_tag", (name,))
     if text[0] in '"“„«' and text.rstrip()[-1] in '"”“»':
         return None  # somebody's words
     lower = text.lower() if lower is None else lower
@@ -456,8 +462,12 @@ def _legal(text: str) -> Credit | None:
 
 
 def _is_staff_line(text: str) -> bool:
-    """Return whether a line that begins "Reporting by" is names and roles only: a sentence has lower-case words."""
-    return _mostly_names(re.sub(r"[()\[\];]", " ", text), roles=True)
+    """Return whether a line that begins "Reporting by" is names and roles only: a sentence has lower-case words.
+
+    "With files from" begins sentences too: there every other word must be one of a name.
+    """
+    words = re.sub(r"[()\[\];]", " ", text)
+    return _mostly_names(words, roles=True) and (not _WITH.match(text) or not _has_verb(words))
 
 
 _STAFF_WORD = expression(
@@ -471,6 +481,15 @@ _STAFF_WORD = expression(
     r"|correspondents?|team|also|bei|im|in|der|die|redacción|van|bin|al)$",
     _I,
 )
+
+
+_WITH = expression(rf"^\W*{_INPUTS}", _I)
+
+
+def _has_verb(text: str) -> bool:
+    """Return whether a line of names holds a lower-case word that is no staff word, or a year."""
+    words = [w for word in text.split() if (w := word.strip(".,:;’'\"“”"))]
+    return any(w.isdigit() or (w[0].islower() and not _STAFF_WORD.match(w)) for w in words)
 
 
 def _mostly_names(text: str, *, roles: bool = False) -> bool:

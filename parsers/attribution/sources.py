@@ -101,7 +101,7 @@ _IN_CAPITALS = frozenset(("nan", "gna", "pna", "bss", "unb", "bta", "bns"))
 SHORT_AGENCIES = (
     "AP|Reuters|REUTERS|AFP|dpa|DPA|EFE|ANSA|APA|SDA|SID|sid|epd|KNA|dts|PA|AAP|UPI|Xinhua|TASS|PTI|ANI|IANS|Lusa|LUSA|Adnkronos"
     "|AGI|Belga|ANP|NTB|Ritzau|Kyodo|Bloomberg|Europa Press|Interfax|CNN|Agência Brasil|PAP|TT|DHA|İHA|ČTK|MTI|Antara|ANTARA|ritzau"
-    "|NAN|GNA|Nampa|NAMPA|Bernama|BERNAMA|PNA|UNB|BSS|Tanjug|BTA|БТА|BNS"
+    "|NAN|GNA|NAMPA|Bernama|BERNAMA|PNA|UNB|BSS|Tanjug|BTA|БТА|BNS"
     "|ТАСС|РИА Новости|Интерфакс|Укрінформ|УНІАН|ΑΠΕ-ΜΠΕ|أ ف ب|رويترز|د ب أ|共同通信|共同|時事|연합뉴스|뉴시스"
 )
 _SEPARATORS = expression(r"[-/\s]+")

@@ -34,7 +34,8 @@ _MOST_AUTHORS = 30
 @quick
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What was found of the body. `quality` is in 0-1; `credits` are in reading order; `related` are links to other stories."""
+    """What was found of the body. `quality` is in 0-1; `credits` are in reading order; `related` are links to other stories;
+    `above` are the bylines that stood before the first paragraph."""
 
     blocks: tuple[Block, ...] = ()
     removed: tuple[Removed, ...] = ()
@@ -43,6 +44,7 @@ class Body:
     credits: tuple[CreditLine, ...] = ()
     related: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
+    above: tuple[str, ...] = ()
     quality: float = 0.0
     warnings: tuple[str, ...] = ()
 
@@ -57,6 +59,7 @@ class _Cutting:
     corrections: list[Correction] = field(default_factory=list)
     credits: list[CreditLine] = field(default_factory=list)
     kept_before: list[int] = field(default_factory=list)  # each credit: how many leaves
+    above: list[str] = field(default_factory=list)  # bylines before the first paragraph
     captions: dict[int, str] = field(default_factory=dict)
 
     def credit(self, leaf: Leaf, base: str) -> None:
@@ -213,6 +216,7 @@ def _finish(
         credits=tuple(cutting.credits_of_article()),
         related=related,
         images=tuple(dict.fromkeys(block.image for block in blocks if block.image is not None)),
+        above=tuple(cutting.above),
         quality=_quality(words, blocks, cutting),
     )
 
@@ -223,9 +227,9 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
         cutting.credit(leaf, base)
         return
     if (
-        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal", "footer")
-        and len(text) <= _LONGEST_CREDIT
-    ):
+        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal")
+        or (verdict == "footer" and "copyright" in leaf.names.lower())  # the text's own notice, not the site's
+    ) and len(text) <= _LONGEST_CREDIT:
         cleaned = leaf.cleaned()
         if leaf.tag not in HEADINGS and recognise_credit(cleaned, leaf.lower() if cleaned is text else None):
             cutting.credit(leaf, base)
@@ -243,6 +247,8 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
     elif verdict == "caption" and leaf.state.figure >= 0:
         before = cutting.captions.get(leaf.state.figure)
         cutting.captions[leaf.state.figure] = f"{before} {cleaned}" if before else cleaned
+    elif verdict == "byline" and not cutting.kept:
+        cutting.above.append(cleaned)
     if verdict not in ("drop", "outside"):
         cutting.removed.append(Removed(verdict, cleaned))
 

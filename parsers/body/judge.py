@@ -5,7 +5,6 @@ Structure first (hinted regions, link lists, figures), then words, then order: w
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from parsers.attribution import read_closing, recognise_credit
 from parsers.body.cards import leads_on
@@ -14,7 +13,7 @@ from parsers.body.hints import hint_of
 from parsers.body.known import Known, letters
 from parsers.body.survey import Leaf, Region
 from parsers.boilerplate import word_rule
-from parsers.dates import is_date_line
+from parsers.dates import is_date_line, without_dates
 
 # How much of the container's prose a hinted region may hold and still be cut by the hint.
 _HINT_LIMITS: dict[str, float] = {
@@ -35,18 +34,40 @@ _LONGEST_MARK = 24  # characters of an agency's mark that may be a picture's: "�
 _BEFORE_PROSE = 120  # characters
 _LONGEST_DATE_LINE = 120
 _LONGEST_END_MARK = 2
-_LAST = 3  # leaves among which the day of publication stands
+_ANSWERS = frozenset(("no", "ja", "si", "sí", "sì", "ok", "oh", "ha", "да", "ne", "ah"))
+_PRINTED_ON = re.compile(
+    r"\W*(?:(?:first |last |originally )?(?:published|posted|updated|modified)|erschien|veröffentlicht|aktualisiert|stand\b|publié"
+    r"|publicad|pubblicat|actualizad|date\b|datum\b|erscheinungsdatum)",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = ".!?…"
 _LONGEST_LABELLED = 160
 _LONGEST_NOTE = 420  # characters of what a page tells of its author
 _COMMENTED = 500  # characters of a text that readers comment on, or a day stands under
-_LINKED_TAGS = 0.3
+_LINKED_TAGS, _LONGEST_TAG = 0.3, 40  # of the characters, and characters
+_ABOUT, _LONGEST_ABOUT = 0.4, 1_600  # of the text's characters, and characters
+_ABOUT_HOUSE = re.compile(
+    r"About (?:the )?(?P<house>[A-Z][\w&.’'-]*(?: (?:of|for|and|the|&|[A-Z][\w&.’'-]*)){0,7}?)\s?:?$"
+)
+_NAMED_WITHIN = 120  # characters in which a house's own words name it
 _CARDS_FROM = 0.6  # of the container's leaves
 _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
 _MOST_QUOTES = 60  # each is looked for in every paragraph
-_FEWEST_REWORDED, _MOST_REWORDED = 6, 40  # words
-_REWORDED, _SIDE_BY_SIDE = 0.85, 0.5  # of the words, and of the pairs of neighbours
-_POST = 4  # leaves of an embedded post, which ends with its writer's handle: it may say what the story says
+_FEWEST_SHORTENED, _MOST_SHORTENED = 3, 40  # words: those that count, and all
+_JOINING = 3  # letters of a word that may be new
+_STRETCH = 3  # times the quotation's words: how far apart they may stand
+_JOINED = 2  # words before the first, one of which may turn the sense
+_TURNING = frozenset(
+    (
+        "not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "cannot", "t", "nicht", "nie", "kein", "keine",
+        "keinen", "niemand", "ne", "pas", "jamais", "aucun", "nunca", "ninguno", "non", "mai", "nessuno", "não", "niet", "nooit",
+        "geen", "inte", "aldrig", "ikke",
+    )
+)  # fmt: skip
+_POSTED = re.compile(r"\(@|t\.co/|^\W*[—–-]\s?[^—–]{2,60}\b(?:19|20)\d\d$")
+_SPEAKER = re.compile(r"[—–-]?\s?[A-ZÀ-ÞА-Я][^.!?]*$")
+_POST = 4  # leaves of an embedded post, which ends with its writer's handle or the day: it may say what the story says
 _WORD = re.compile(r"\w+")
 _QUOTE_SIGNS = " \"'“”„‘’«»…."
 # words in quotation marks, and who said them
@@ -74,8 +95,9 @@ def judge(landscape: Landscape, choice: Choice, known: Known) -> list[str | None
     _cut_regions(landscape, root, verdicts, whole)
     _cut_words(leaves, verdicts, known)
     _cut_comments(leaves, verdicts)
+    _cut_about(leaves, verdicts)
     _cut_after_cues(leaves, verdicts)
-    _cut_repeats(leaves, verdicts)
+    _cut_repeats(leaves, verdicts, survey.regions)
     _cut_lone_headings(leaves, verdicts)
     return verdicts
 
@@ -142,8 +164,8 @@ def _region_rule(region: Region, landscape: Landscape, whole: float) -> str | No
         return "related" if size and share < 0.2 and linked > 0.25 * size else None
     if hint == "caption" and landscape.has_table(region):
         hint = None
-    if hint == "tags" and linked < _LINKED_TAGS * size:  # what editors tagged, not the tags
-        hint = None
+    if hint == "tags" and linked < _LINKED_TAGS * size and _is_prose(region, landscape):
+        hint = None  # what editors tagged, not the tags
     if hint and share < _HINT_LIMITS[hint]:
         return hint
     if region.tag == "figcaption":
@@ -161,6 +183,13 @@ def _is_title_card(region: Region, landscape: Landscape) -> bool:
         return False
     title = next(leaf for leaf in landscape.survey.leaves[region.start : region.end] if leaf.size)
     return title.tag in HEADINGS and title.linked >= 0.9 * title.size and leads_on(title, landscape.host)
+
+
+def _is_prose(region: Region, landscape: Landscape) -> bool:
+    texts = [leaf.text for leaf in landscape.survey.leaves[region.start : region.end] if leaf.size]
+    return any(len(text) > _LONGEST_TAG or text[-1] in ".;!?" for text in texts) and not any(
+        text[0] == "#" for text in texts
+    )
 
 
 def _is_quote(region: Region, landscape: Landscape) -> bool:
@@ -188,17 +217,26 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
     last = texts[-1]
     if verdicts[last] == "caption" and leaves[last].tag == "p" and _is_wires(leaves[last].text):
         verdicts[last] = None  # a wire story's last paragraph or its mark, not a picture's words
-    left = [place for place in texts if verdicts[place] is None] if sizes >= _COMMENTED else []
-    for place in left[-_LAST:]:
-        if _is_colophon(leaves[place], is_last=place == left[-1]):
-            verdicts[place] = "byline"
+    left = [place for place in texts if verdicts[place] is None]
+    if len(left) > 1 and sizes >= _COMMENTED and _is_colophon(leaves[left[-1]], leaves[left[-2]].text, known):
+        verdicts[left[-1]] = "byline"
 
 
-def _is_colophon(leaf: Leaf, *, is_last: bool) -> bool:
-    """Say whether a leaf at the end is the day of publication, or as the very last the letter that a paper ends its texts with."""
-    if is_last and leaf.size <= _LONGEST_END_MARK:
-        return leaf.text.isalpha()
-    return leaf.size <= _LONGEST_DATE_LINE and not leaf.state.quoted and is_date_line(leaf.text)
+def _is_colophon(leaf: Leaf, before: str, known: Known) -> bool:
+    """Say whether the very last leaf is the mark or the name that a paper ends its texts with, or the day of publication.
+
+    What answers a question or a label, an item of a list and a heading are the story's.
+    """
+    if leaf.tag in HEADINGS or leaf.state.item_depth or leaf.state.quoted or before[-1] in "?:":
+        return False
+    text = leaf.text
+    if leaf.size <= _LONGEST_END_MARK:
+        return text.isalpha() and text.casefold() not in _ANSWERS
+    if known.is_house(text):
+        return True
+    if leaf.size > _LONGEST_DATE_LINE or not is_date_line(text):
+        return False
+    return _PRINTED_ON.match(text) is not None or not any(map(str.isalnum, without_dates(text)))
 
 
 def _is_wires(text: str) -> bool:
@@ -217,9 +255,11 @@ def _word_rule(leaf: Leaf, known: Known, near_start: bool, near_end: bool) -> st
             return "related:label"
     if near_start and known.repeats(text):
         return "headline"
-    if known.signs(text) or (near_end and leaf.tag not in HEADINGS and known.is_house(text)):
+    if known.signs(text) or (near_end and leaf.tag not in HEADINGS and known.is_signed(text)):
         return "byline"
-    if (near_start or near_end) and leaf.size <= _LONGEST_NOTE and known.is_told_of(text, by_full_name=not near_end):
+    if leaf.size <= _LONGEST_NOTE and (
+        (near_end and known.is_told_of(text)) or (near_start and known.introduces(text))
+    ):
         return "author_note"
     return None
 
@@ -229,6 +269,8 @@ def _is_labelled_link(leaf: Leaf) -> bool:
     found = _LABEL.match(leaf.text) if leaf.size < _LONGEST_LABELLED else None
     if found is None or abs(leaf.size - found.end() - leaf.linked) > 2:
         return False
+    if "|" in found[0]:  # a name and a handle, a result and a match stand so too
+        return found[0].isupper() and " " in found[0].strip(" |") and leaf.text[-1] not in _SENTENCE_ENDS
     return leaf.state.item_depth == 0 or found[0].isupper()
 
 
@@ -244,7 +286,7 @@ def _named(leaf: Leaf) -> str | None:
     return hint
 
 
-def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
+def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None], regions: Sequence[Region]) -> None:
     """Cut what is printed twice: a paragraph again, or a pull quote whose words stand in a paragraph."""
     seen: set[str] = set()
     told: list[Leaf] = []
@@ -273,13 +315,11 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
     for place in quotes[:_MOST_QUOTES]:
         own = leaves[place].text.strip(_QUOTE_SIGNS)
         longer = leaves[place].size + 20
-        if any(own in text for text in seen if len(text) > longer) or (
-            leaves[place].state.quoted
-            and not any("(@" in leaf.text for leaf in leaves[place : place + _POST])
-            and _is_reworded(own, [other for other in told if other.size > longer])
-        ):
+        if any(own in text for text in seen if len(text) > longer):
             verdicts[place] = "pullquote"
-            _cut_speaker(leaves, verdicts, place)
+        elif _may_be_shortened(leaves, place) and _is_shortened(own, [other for other in told if other.size > longer]):
+            verdicts[place] = "pullquote"
+            _cut_speaker(leaves, verdicts, place, regions)
         elif said := _ATTRIBUTED.match(leaves[place].text):
             said_elsewhere.append((place, letters(said[1])))
     if said_elsewhere:
@@ -291,38 +331,61 @@ def _cut_repeats(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
                 verdicts[place] = "pullquote"
 
 
-def _is_reworded(quote: str, others: Sequence[Leaf]) -> bool:
-    """Say whether a paragraph holds nearly all words of a quotation, and most of them side by side: editors shorten pull quotes."""
-    words = _WORD.findall(quote.lower())
-    if not _FEWEST_REWORDED <= len(words) <= _MOST_REWORDED:
+def _may_be_shortened(leaves: Sequence[Leaf], place: int) -> bool:
+    """Say whether a leaf may be a pull quote in other words: it stands in a quotation that nothing leads to and that is no post."""
+    leaf = leaves[place]
+    if not leaf.state.quoted or leaf.text.rstrip(_QUOTE_SIGNS).endswith("?"):
         return False
-    pairs = set(pairwise(words))
-    missing = int(len(words) * (1 - _REWORDED))  # so many may be, hence one of one more is there
-    longest = sorted(words, key=len)[-missing - 1 :]
-    for other in others:
-        lower = other.lower()
-        if not any(word in lower for word in longest):
+    before = next((other.text for other in reversed(leaves[:place]) if other.size), "")
+    after = leaves[place + 1 : place + _POST]
+    return before[-1:] != ":" and not any(other.state.quoted and _POSTED.search(other.text) for other in (leaf, *after))
+
+
+def _is_shortened(quote: str, others: Sequence[Leaf]) -> bool:
+    """Say whether a paragraph holds a quotation's words in order, with others between them: editors shorten pull quotes.
+
+    Short words may be new, where two sentences were joined; none that turns the sense may have been left out between them.
+    """
+    words = _WORD.findall(quote.lower())
+    needed = [word for word in words if len(word) > _JOINING or word.isdigit()]
+    if len(words) > _MOST_SHORTENED or len(needed) < _FEWEST_SHORTENED:
+        return False
+    longest = max(needed, key=len)
+    return any(
+        longest in other.lower() and _holds_in_order(_WORD.findall(other.lower()), needed, words) for other in others
+    )
+
+
+def _holds_in_order(there: Sequence[str], needed: Sequence[str], words: Sequence[str]) -> bool:
+    for start, first in enumerate(there):
+        if first != needed[0]:
             continue
-        there = _WORD.findall(lower)
-        known = set(there)
-        if sum(word in known for word in words) >= _REWORDED * len(words) and len(
-            pairs.intersection(pairwise(there))
-        ) >= _SIDE_BY_SIDE * len(pairs):
-            return True
+        at, taken = start, 0
+        for end in range(start, min(len(there), start + _STRETCH * len(words))):
+            if there[end] == needed[taken]:
+                taken, at = taken + 1, end
+                if taken == len(needed):
+                    break
+        if taken == len(needed):
+            return _TURNING.isdisjoint(set(there[max(0, start - _JOINED) : at + 1]).difference(words))
     return False
 
 
-def _cut_speaker(leaves: Sequence[Leaf], verdicts: list[str | None], place: int) -> None:
-    """Cut who said a pull quote, where that stands behind it in the same quotation."""
-    for after in range(place + 1, min(place + 2, len(leaves))):
-        leaf = leaves[after]
-        if (
-            verdicts[after] is None
-            and leaf.state.quoted
-            and 0 < leaf.size <= _LONGEST_LABEL
-            and leaf.text[-1] not in ".!?"
-        ):
-            verdicts[after] = "pullquote"
+def _cut_speaker(leaves: Sequence[Leaf], verdicts: list[str | None], place: int, regions: Sequence[Region]) -> None:
+    """Cut who said a pull quote, where that stands behind it and ends the same quotation."""
+    number = leaves[place].region
+    while number >= 0 and regions[number].tag != "blockquote":
+        number = regions[number].parent
+    after = place + 1
+    if number < 0 or after >= len(leaves) or verdicts[after] is not None:
+        return
+    leaf = leaves[after]
+    within = leaf.region
+    while within > number:
+        within = regions[within].parent
+    is_last = after + 1 >= len(leaves) or not leaves[after + 1].state.quoted
+    if within == number and is_last and 0 < leaf.size <= _LONGEST_LABEL and _SPEAKER.match(leaf.text):
+        verdicts[after] = "pullquote"
 
 
 def _cut_comments(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
@@ -334,6 +397,27 @@ def _cut_comments(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
         elif verdicts[place] == "comment" and leaf.tag in HEADINGS and before >= _COMMENTED:
             for after in range(place, len(leaves)):
                 verdicts[after] = verdicts[after] or "comment:after"
+            return
+
+
+def _cut_about(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
+    """Cut what a release ends with: "About Harbour & Sons" as a heading, what the house says of itself, whom to ask."""
+    left = [place for place, leaf in enumerate(leaves) if leaf.size and verdicts[place] is None]
+    sizes = sum(leaves[place].size for place in left)
+    after = 0
+    for order in range(len(left) - 1, -1, -1):
+        leaf = leaves[left[order]]
+        if after + leaf.size > min(_LONGEST_ABOUT, _ABOUT * sizes):
+            return
+        after += leaf.size
+        about = _ABOUT_HOUSE.match(leaf.text) if leaf.size <= _LONGEST_LABEL else None
+        if (
+            about is not None
+            and order + 1 < len(left)
+            and about["house"] in leaves[left[order + 1]].text[:_NAMED_WITHIN]
+        ):
+            for place in left[order:]:
+                verdicts[place] = "about"
             return
 
 

@@ -28,6 +28,17 @@ _TOLD_BY_LAST_NAME = re.compile(
     r"(?:also )?(?:covers|writes (?:about|for)|reports on|teaches|edits|has (?:written about|covered|reported (?:on|for))"
     r"|can be (?:reached|contacted))\b"
 )
+_INTRODUCED = re.compile(
+    r"(?:(?:[A-ZÀ-Þ][\w.’'-]*\s){2,5}(?:is|ist|est|es|è) (?:an?|the|our) [^.]{0,80}\b(?:reporter|correspondent|editor|director"
+    r"|professor|author|chief|fellow|writer|journalist|researcher|lecturer|analyst|economist|historian|scholar|columnist|founder"
+    r"|president|minister|ambassador|secretary|expert|chair(?:man|woman)?|executive|lawyer|critic)\b[^.]{0,120}(?:\.\s|\.?$)){1,4}$"
+)
+_POST = re.compile(
+    r"\s(?:the |an? |our )?(?:(?:senior|associate|assistant|adjunct|visiting|emeritus|deputy|chief|research|principal|staff"
+    r"|postdoctoral|phd|doctoral|clinical|contributing) )*(?:professor|lecturer|reader|fellow|researcher|scientist|candidate"
+    r"|student|director|editor|reporter|correspondent|writer|columnist|instructor|chair|dean|scholar|university)\b",
+    re.IGNORECASE,
+)
 _TITLES = ("dr", "prof", "mr")
 _LETTERS = {code: ord(sign.lower()) if (sign := chr(code)).isalnum() else None for code in range(128)}
 
@@ -104,7 +115,23 @@ class Known:
         """Say whether a text is the site's name and nothing else."""
         return len(text) <= _LONGEST_SIGN and letters(text) in self.houses
 
-    def is_told_of(self, text: str, *, by_full_name: bool = False) -> bool:
+    def is_signed(self, text: str) -> bool:
+        """Say whether a text is a writer's name and post: "Ada Quill, Lecturer in Hydrology, University of Aldermouth"."""
+        name, comma, post = text.partition(",")
+        if not comma or post.rstrip()[-1:] in _ENDS or tuple(name.casefold().split()) not in self.writers:
+            return False
+        return _POST.match(post) is not None
+
+    def introduces(self, text: str) -> bool:
+        """Say whether a text tells, sentence by sentence, what the writers are, each by the full name, and nothing else."""
+        told = _NAMED.match(text) if text[0] in self._beginnings else None
+        return (
+            told is not None
+            and tuple(told["name"].casefold().split()) in self.writers
+            and _INTRODUCED.match(text) is not None
+        )
+
+    def is_told_of(self, text: str) -> bool:
         """Say whether a text begins with the name of a person who wrote the article, and goes on as notes about authors do."""
         told = _NAMED.match(text) if text[0] in self._beginnings else None
         if told is None:
@@ -113,7 +140,6 @@ class Known:
         if words in self.writers:
             return _TOLD.match(told["told"]) is not None
         return (
-            not by_full_name
-            and any(writer[-len(words) :] == words for writer in self.writers)
+            any(writer[-len(words) :] == words for writer in self.writers)
             and _TOLD_BY_LAST_NAME.match(told["told"]) is not None
         )

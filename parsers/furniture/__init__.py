@@ -9,9 +9,10 @@ from parsers.furniture.abroad import ABROAD
 from parsers.furniture.asides import ASIDES
 from parsers.furniture.eastern import EASTERN
 from parsers.furniture.forms import FORMS
+from parsers.furniture.houses import HOUSES
 from parsers.furniture.rule import Rule
 from parsers.furniture.west import WEST
 
 __all__ = ["RULES", "Rule"]
 
-RULES: tuple[Rule, ...] = (*WEST, *FORMS, *ASIDES, *ABROAD, *EASTERN)
+RULES: tuple[Rule, ...] = (*WEST, *FORMS, *ASIDES, *HOUSES, *ABROAD, *EASTERN)

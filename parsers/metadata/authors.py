@@ -31,7 +31,8 @@ _BYLINE_MARK = expression(
 )
 _STRONG_MARK = expression(r"author[-_ ]?name|(?:^|[\s_-])byline|rel-author")
 _NOT_BYLINE = expression(
-    r"quote|testimonial|comment(?!ary)|related|sidebar|recommend|promo|footer|newsletter|copyright|photo|image|caption|location"
+    r"quote|testimonial|comment(?!ary)|related|sidebar|recommend|promo|footer|newsletter|copyright|photo|image|caption"
+    r"|(?:by-?line|article|story)[\w-]*location"
 )
 _STARTS_BY = expression(
     r"^\W*(?:(?:written|posted|published|reported|story|text|words|reviewed|analysis|opinion|geschrieben|verfasst"

@@ -16,6 +16,7 @@ SECOND = (
     "the vote came late, but that it came before the herring did."
 )
 THIRD = "Work begins in August, the board's chairwoman said, and ends, if the weather allows, before the ice."
+AUTHOR = '<p class="byline">By Ada Quill</p>'
 HEAD = '<head><title>Pier to be rebuilt - Aldermouth Post</title><meta property="og:title" content="Pier to be rebuilt"></head>'
 MENU = (
     "<ul>"
@@ -363,6 +364,95 @@ def test_a_pull_quote_may_be_shortened_and_sign_in_a_line_of_its_own() -> None:
     assert rules(found)["Nils Roe, fisherman"] == "pullquote"
 
 
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        (
+            "“I have never met the owner of the ice house and I have never taken any money from his firm,” he said last year.",
+            "I have met the owner of the ice house and I have taken money from his firm",
+        ),
+        (
+            "The board pays nine thousand crowns for each week of delay after the first of May, and not a penny before it.",
+            "The board pays two thousand crowns for each week of delay after the first of June",
+        ),
+        (
+            "Old age should burn and rave at close of day, she read out. Rage, rage against the dying of the light, she went on.",
+            "Rage, rage against the dying of the light, old age should burn and rave",
+        ),
+        (
+            "Nobody on the board had known of the cracks in the pier before the storm came in, it says in the report.",
+            "Had the board known of the cracks in the pier before the storm?",
+        ),
+    ],
+)
+def test_a_quotation_that_says_something_else_is_text(said: str, quote: str) -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, said)}<blockquote><p>{quote}</p></blockquote>"
+        f"<p>{THIRD}</p></div>"
+    )
+    assert list(found.paragraphs()) == [FIRST, said, quote, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("before", "ending"),
+    [
+        ("<p>Will he stand again?</p>", "<p>No</p>"),
+        ("<p>The last entry in her diary is a date and nothing else:</p>", "<p>14 March 1944</p>"),
+        ("<p>Key dates</p>", "<ul><li>3 March 2025: vote</li><li>9 May 2025: first oak</li></ul>"),
+        ("<p>The tour</p>", "<p>Leeds, 9 May 2025</p>"),
+        (f"<p>{SECOND} Then.</p>", "<p>Ada Quill, fisherman, 3 March 1931 – 9 May 2025</p>"),
+        ("<p>Who owns the pier now?</p>", "<p>Aldermouth Post</p>"),
+        (f"<p>{SECOND} Then.</p>", "<p>Kickoff: Saturday, 3 May 2025, 3 pm</p>"),
+    ],
+)
+def test_a_short_ending_of_the_story_stays(before: str, ending: str) -> None:
+    head = '<head><title>Pier</title><meta property="og:site_name" content="Aldermouth Post"></head>'
+    story = f"{paragraphs(FIRST, SECOND, THIRD, f'{FIRST} Again.', f'{THIRD} Again.')}{before}{ending}"
+    page = f"<html lang=en>{head}<body><h1>Pier to be rebuilt</h1><div class=text>{story}</div></body></html>"
+    found = parse_generic(Page(url="https://post.example/2025/pier", body=page.encode()))
+    last = next(reversed(list(found.paragraphs())))
+    assert last in ending
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Ada Quill was a child of nine when the storm took the pier, and she has written of nothing else since.",
+        "Ada Quill lives in Aldermouth, in the house where she was born.",
+        "Ada Quill has worked on the pier for 31 years. She told us what the board will not say.",
+        "Ada Quill writes: The board of this town has lost its mind, and I can prove it.",
+    ],
+)
+def test_a_story_may_begin_with_its_author(opening: str) -> None:
+    found = article(
+        f"<h1>Pier to be rebuilt</h1>{AUTHOR}<div class=text>{paragraphs(opening, FIRST, SECOND, THIRD)}</div>"
+    )
+    assert next(found.paragraphs()) == opening
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Final | <a href=/r>Aldermouth 3, Port Lune 1</a>", "BBC One | <a href=/r>The Repair Shop, 9pm</a>"],
+)
+def test_a_name_and_a_link_are_no_label(line: str) -> None:
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, line, SECOND, THIRD)}</div>")
+    assert len(list(found.paragraphs())) == 4
+
+
+def test_tags_without_links_are_tags() -> None:
+    tags = "<ul class=tags><li>Pier</li><li>Harbour board</li><li>Storm</li></ul>"
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{paragraphs(FIRST, SECOND, THIRD)}{tags}</div>")
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
+def test_what_a_release_ends_with_is_none_of_the_text() -> None:
+    about = "<h2>About Harbour & Sons</h2><p>Harbour & Sons builds piers. It holds nine patents.</p><p>Ida Holm 555 0100</p>"
+    story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.")
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{story}{about}</div>")
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again."]
+    assert rules(found)["About Harbour & Sons"] == "about"
+
+
 def test_a_post_may_say_what_the_story_says() -> None:
     said = "The board resolved to observe a minute of silence for the pier, and to sit again on Friday."
     post = "Board resolved to observe a minute of silence for the pier"
@@ -400,9 +490,6 @@ def test_a_quotation_that_stands_nowhere_else_is_text() -> None:
         f"<p>{THIRD}</p></div>"
     )
     assert quote in list(found.paragraphs())
-
-
-AUTHOR = '<p class="byline">By Ada Quill</p>'
 
 
 @pytest.mark.parametrize(

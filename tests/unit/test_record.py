@@ -93,6 +93,21 @@ def test_layout_that_finds_one_part_of_many_gives_way_and_keeps_its_cuts() -> No
     assert [warning for warning in article.warnings if "found too little" in warning]
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<article><h2>Another story</h2>{}</article>",
+        "<h1>Another story</h1><section>{}</section>",
+        "<h3><a href=/a>One</a></h3><h3><a href=/b>Two</a></h3><h3><a href=/c>Three</a></h3>{}",
+    ],
+)
+def test_other_stories_do_not_make_a_layouts_text_a_part(others: str) -> None:
+    rest = p(*(f"{text} Part {number}." for number in range(6) for text in (FIRST, SECOND)))
+    article = found(f"<main><h1>Pier</h1><div class=new>{p(FIRST, SECOND, OTHER)}</div>{others.format(rest)}</main>")
+    assert list(article.paragraphs()) == [FIRST, SECOND, OTHER]
+    assert not [warning for warning in article.warnings if "body" in warning]
+
+
 def test_what_a_layout_cuts_or_leaves_to_others_does_not_make_its_text_a_part() -> None:
     rest = [f"{text} Part {number}." for number in range(4) for text in (FIRST, SECOND)]
     others = f"<div class=box>{p(*rest)}</div>", f"<div class=comments>{p(*rest)}</div>"
@@ -106,6 +121,12 @@ def test_a_dateline_in_a_line_of_its_own_names_the_agency() -> None:
     article = parse_generic(page(body, url="https://other.example/a"))
     assert (list(article.paragraphs()), article.attribution.wire) == ([FIRST, SECOND, OTHER], "Agence France-Presse")
     assert article.dateline == "Port Lune"
+
+
+def test_a_dateline_under_the_text_is_another_storys() -> None:
+    body = f"<h1>Pier</h1><article>{p(FIRST, SECOND, OTHER)}<p class=dateline>PORT LUNE (AFP) –</p></article>"
+    article = parse_generic(page(body, url="https://other.example/a"))
+    assert (article.attribution.wire, article.dateline) == (None, None)
 
 
 def test_layout_rules_are_kept_by_name() -> None:

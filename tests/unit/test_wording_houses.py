@@ -1,5 +1,7 @@
 """What houses say of themselves and ask of their readers; and sentences of stories that hold the same words."""
 
+import time
+
 import pytest
 
 from parsers.attribution import read_credit
@@ -95,6 +97,42 @@ def test_greets_its_readers(text: str):
         "The town is the home of the best herring on the coast.",
         "Tide is the Lantern's name for what others call luck.",
         "We want to hear from the mayor, the fishermen said, and nobody came.",
+        "We want to hear from all sides before we decide, the commissioner wrote in a letter on Monday.",
+        "The interview was edited to make the mayor look a fool, his lawyers told the court on Tuesday.",
+        "The transcript was edited before it was given to Congress, three officials said.",
+        "The interviews were condensed into a film of 90 minutes that won at Sundance.",
+        "Do you have a mortgage? You can expect to pay about £140 a month more from next spring.",
+        "Do you have a fever? Call your doctor before you come in, the clinic's new sign says.",
+        "Do you have any regrets? Share prices fell by half while you were in charge.",
+        "Do you have any advice for young writers? Write. Write badly, but write.",
+        "Have you been affected by the strike? Contact your airline before you go to the airport.",
+        "Have you lost your passport? Contact the nearest consulate at once.",
+        "Do you accept the charge? Tell us in your own words, the magistrate said.",
+        "Get in touch by email, they wrote, and for six months nobody answered.",
+        "The essay appeared in the Harvard alumni newsletter in 1987, and within a week the dean had resigned.",
+        "While you are here, the guard told him, you do not speak to the press.",
+        "While you're here, you might as well see the cathedral, which is older than the town.",
+        "To keep up to date with payments, many families sign up for loans at 40% interest.",
+        "The president's morning briefing, delivered every day at 7 am by two officers, had warned of the attack.",
+        "Some details have been changed since the deal was announced in March.",
+        "This is an updated version of the story of Romeo and Juliet, set in Lagos.",
+        "This report was produced in collaboration with the World Bank and puts the damage at $152bn.",
+        "This article appeared in the February issue of a medical journal, and two weeks later its author was dismissed.",
+        "The radio version was adapted by Tom Stoppard and is, to my ear, better than the play.",
+        "Gordon Lish edited this story so hard that Carver begged him to stop the presses.",
+        "Produced by Netflix and A24. Edited by Joe Walker, it is a film of rare cruelty.",
+        "At Tesla, we believe the reporting is wrong.",
+        "Elm House is Hull's home for retired trawlermen. It closes on Friday.",
+        "Vienna is the home of psychoanalysis, and the best analysis of the city was written by a man who fled it.",
+        "Her book takes readers beyond the headlines of the famine and into one kitchen in Kharkiv.",
+        "Want to hear more from Ms Rowling? The next book is due in August.",
+        "Go deeper: that was the advice that his teacher gave him.",
+        "Lire l'enquête : c'est comprendre pourquoi la digue n'a pas tenu.",
+        "You can join our prayer on Facebook, the imam tells those who can't walk.",
+        "On a phone? Get off it, the sergeant says.",
+        "You have no free articles of clothing in prison.",
+        "Antes de condenar o rapaz, assista o vídeo.",
+        "Clarification note: the village is not on the map, so bring one of your own.",
         "Go deeper than forty metres and the light is gone.",
         "New you can see, old you can smell, the keeper says of the paint.",
     ],
@@ -136,3 +174,46 @@ def test_is_a_credit(text: str, rule: str, names: tuple[str, ...]):
     credit = read_credit(text)
     assert credit is not None
     assert (credit.rule, credit.names) == (rule, names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This story first appeared in Der Spiegel and is part of the reason why the minister resigned.",
+        "This column first appeared in The Sun, and is part of the case against the editor.",
+        "This video was originally posted on TikTok and was distributed by Russian accounts within minutes.",
+        "The video comes from Gaza and was distributed by the Israeli army on Tuesday night.",
+        "This report comes from Human Rights Watch and was part of the brief sent to the Hague.",
+        "Adapted from Le Carré and distributed by Lionsgate, the film opens on Friday.",
+        "This report by The Lancet was first published on March 3, 2021.",
+        "With files from Snowden, The Guardian and The Washington Post won a Pulitzer in 2014.",
+        "Nampa",
+    ],
+)
+def test_is_no_credit(text: str):
+    assert read_credit(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Produced by Ann." + " camera" * 30 + "?",
+        "Produced by Ann." + " camera by by by" * 9 + "?",
+        "Produced by Ann." + " edited by" * 18 + "?",
+    ],
+)
+def test_words_are_told_in_bounded_time(text: str):
+    started = time.process_time()
+    rule_of(text[:199])
+    assert time.process_time() - started < 0.2  # it took seven seconds
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [" is part of", " is part of it is part of", " distributed in", " distributed by", " and distributed by A", " by"],
+)
+def test_credits_are_told_in_bounded_time(unit: str):
+    text = ("This video was originally posted on TikTok" + unit * 60)[:380] + '. a x. y?"x'
+    started = time.process_time()
+    read_credit(text)
+    assert time.process_time() - started < 0.2  # it took two seconds
