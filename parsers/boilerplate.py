@@ -56,7 +56,8 @@ CORRECTION = expression(f"{_SIGNS}(?:{_CORRECTIONS})", re.IGNORECASE)
 # Words after which CORRECTION needs a colon, dash or bracket: "Update" and "Correction" begin ordinary sentences too.
 _BARE_CORRECTION = expression(
     _SIGNS + r"(?:corrections?|clarifications?|updated?|korrektur|korrigiert|correcci[óo]n|errata|rettifica|ndr)\b"
-    r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,[^:]{3,48})?\s*[:–—-])",
+    r"(?!\s*(?:\([^)]*\)|[\d/.,: ]*|[A-Z][a-z]+\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?"
+    r"(?:,? (?:at )?\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4})?)?|,[^:]{3,48})?\s*[:–—-])",
     re.IGNORECASE,
 )  # fmt: skip
 _ABOUT_AUTHORS = (

@@ -4,14 +4,17 @@ from datetime import date
 
 from selectolax.lexbor import SelectolaxError
 
-from parsers.article import Access, Article, Completeness, Image, Link
-from parsers.attribution import attribute, read_dateline
+from parsers.article import Access, Article, Attribution, Author, Completeness, Image, Link
+from parsers.attribution import attribute, is_house, read_dateline
+from parsers.attribution.sources import agency_of
 from parsers.body import Body, extract_body
 from parsers.catalogue import Catalogue, built_in
 from parsers.document import Document
 from parsers.errors import BadURLError, LayoutChangedError, NotArticleError, TooComplexError
 from parsers.lengths import within_lengths
 from parsers.metadata import Metadata, read_metadata
+from parsers.metadata.names import is_desk, is_full_name, split_names
+from parsers.metadata.titles import plain
 from parsers.outlet import Layout, Outlet
 from parsers.page import Page
 from parsers.refusal import refuse_media, refuse_no_article, refuse_other_kinds
@@ -121,7 +124,7 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
         outlet=slug,
         standfirst=metadata.standfirst,
         byline=metadata.byline,
-        authors=metadata.authors,
+        authors=_authors(metadata, body, attribution),
         dateline=metadata.dateline or (dateline.place if dateline else None),
         published_at=metadata.published_at,
         modified_at=metadata.modified_at,
@@ -148,6 +151,20 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
         warnings=(*metadata.warnings, *body.warnings),
         quality=_quality(metadata, body),
     )
+
+
+def _authors(metadata: Metadata, body: Body, attribution: Attribution) -> tuple[Author, ...]:
+    """Return the persons of a byline inside the text where only houses are declared; no paper that the text merely
+    came from: an agency is one of a paper's hands."""
+    declared = metadata.authors
+    if all(is_house(author.name) or is_desk(author.name) for author in declared):
+        lines = (split_names(line) for line in body.above if line[:3].lower() == "by ")
+        persons = next(filter(None, (tuple(filter(is_full_name, names)) for names in lines)), ())
+        if persons := tuple(name for name in persons if not is_house(name)):
+            return tuple(map(Author, persons))
+    origin = plain(attribution.originator) if attribution.originator else None
+    others = tuple(author for author in declared if plain(author.name) != origin or agency_of(author.name))
+    return others or declared
 
 
 def _canonical_or(url: str | None, fallback: str) -> str:

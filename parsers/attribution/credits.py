@@ -46,11 +46,13 @@ _AFTER = (
     r"|more)(?: [^.]{0,40})?|click here[^.]{0,60}|follow [^.]{0,80}"
     r"|(?:sign|subscribe)[^.]{0,100}|copyright \d{4}|lire l[’']article original"
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
-    r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )an? [^.\n]{3,160}"
+    r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )(?:an?|part of) [^.\n]{3,160}"
     r"|at https?://\S+|(?<=[.] )(?P=source) is an? [^\n]{3,280}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by (?-i:[A-Z])[^.]{0,50}"
-    r")){0,4}(?:,? and (?:(?:it )?(?:is|was) part of (?:the |an? )?(?:(?-i:[A-Z])[\w’'&.-]* ){1,6}(?:collaboration|network|project"
-    r"|series|initiative|partnership|investigation)|(?:(?:it )?(?:is|was) )?distributed (?:through|by|via) (?:a partnership with )?"
+    r")){0,4}(?:,? and (?:(?:it )?(?:is|was) part of (?:the "
+    r"|an? )?(?:(?-i:[A-Z])[\w’'&.-]* ){1,6}(?:collaboration|network|project"
+    r"|series|initiative|partnership|investigation)|(?:(?:it )?(?:is|was) )?distributed (?:through|by"
+    r"|via) (?:a partnership with )?"
     r"(?:the )?(?-i:[A-Z])[\w’'&.-]*(?: (?-i:[A-Z])[\w’'&.-]*){0,5}))?(?::\s[^\n]{3,220})?"
 )
 _PIECE = (
@@ -65,7 +67,7 @@ _PRESS = (
     rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}"
     r"|(?-i:[A-Z])[\w.]*(?: (?-i:[A-Z])[\w.]*){0,3} (?:press|news(?: agency| service)?|wire)))"
 )
-_COPYRIGHT_INSIDE = rf"[^\n]{{0,80}}?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
+_COPYRIGHT_INSIDE = rf"[^\n]{{0,330}}?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
 _I = re.IGNORECASE
 
 
@@ -112,6 +114,16 @@ _SOURCES = (
         rf"(?:questo articolo è )?(?:ripubblicato|riprodotto)(?: con (?:il )?permesso)? (?:da|di|dal) {_S}{_AFTER}",
     ),
     _rule(
+        "republished",
+        r"(?:the following is |this is )?(?:an? )?(?:edited |adapted )?(?:excerpt(?:ed)?|taken|extract(?:ed)?"
+        r"|adapted) from [^\n]{3,200}"
+        r"\b(?:reprinted|used|excerpted|reproduced|published) (?:here )?(?:with|by) (?:the )?permission (?:of|from)"
+        r" (?P<source>[^.,!?]{2,80})(?:, [^.]{3,60})?",
+        r"(?:the following is |this is )?an? (?:edited )?(?:excerpt"
+        r"|extract) from [^\n]{3,160}\((?P<source>[^(),]{3,60}),? (?:19|20)\d\d\)"
+        r"[^\n]{0,120}",
+    ),
+    _rule(
         "originally_published",
         rf"(?:editor[’']s note\s*:\s*)?(?:a version of )?(?:this"
         rf"|an earlier version of this) {_PIECE}(?: by [^.]{{3,50}})? (?:was |has been "
@@ -150,6 +162,7 @@ _SOURCES = (
     ),
     _rule(
         "distributed_by",
+        rf"visit {_S} at (?:www\.|https?://)\S+",
         rf"(?:(?:©|\(c\)|copyright|visit|by)[^\n]{{0,160}}?[.\s]\s*)?(?:distributed|syndicated|(?<![a-z] )provided"
         rf"|(?<![a-z] )supplied) by {_S}",
         rf"(?:this (?:story|article|content) (?:was |is )?(?:produced|provided|supplied|created) by"
@@ -174,7 +187,8 @@ _RULES = tuple(
 _SOURCE_LINE = expression(
     rf"^[\s(\[]*(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródło|источник|джерело"
     r"|kaynak|πηγή|المصدر|स्रोत|sumber|källa|kilde|izvor|zdroj|forrás|sursa|nguồn|via|h/t|hat tip)(?:\s?/\s?(?:via"
-    rf"|quelle|source))?\s*:\s*(?P<source>[^\n:]{{2,60}}?){_END}",
+    rf"|quelle|source))?\s*:\s*(?P<source>[^\n:]{{2,60}}?)"
+    rf"(?:\.?\s(?:h/t|hat tip)\b[^\n]{{2,60}})?{_END}",
     _I,
 )
 _VIA = expression(rf"^[\s(\[]*(?:via|per) (?P<source>[A-Z][\w’'&.-]*(?: [A-Z&][\w’'&.-]*){{0,4}}){_END}")
@@ -216,10 +230,17 @@ _CONTRIBUTED = expression(
     r"|analysis))?(?: from [A-Z][\w ,.’'-]{2,60})?[\s.)*_]*$"
 )
 # "Bloomberg's Ann Lee contributed.": without a house the words tell of a game
+_REPORTED_AND = expression(
+    r"^(?:[A-ZÀ-Þ][\w.’'-]+ )?[A-ZÀ-Þ][\w.’'-]+ reported from [A-ZÀ-Þ][^.!?]{2,60}\.\s(?P<source>Associated Press"
+    r"|AP|CNN|Reuters|AFP)"
+    r"(?:['’]s)? [^.!?]{3,200}\bcontributed(?: to this report)?(?: from [A-Z][\w ,]{2,60})?[\s.]*$"
+)
 _OF_A_HOUSE = expression(r"^[\s(\[*_]*(?P<house>[A-ZÀ-Þ][\w’'&. ]{1,40}?)[’']s? [A-ZÀ-Þ]")
 _MATERIAL = expression(
-    rf"^[\s(\[*]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der|des)?|with (?:reporting "
-    rf"|additional reporting |files |inputs? |(?:an? )?reports? )?(?:from|by)?|\(?with agency inputs|avec|con (?:información"
+    rf"^[\s(\[*]*(?:mit (?:material|agenturmaterial|informationen)? ?(?:von|der"
+    rf"|des)?(?: nachrichtenagentur(?:en)?)?|with (?:reporting "
+    rf"|additional reporting |files |inputs? |(?:an? )?reports? )?(?:from|by)?|\(?with agency inputs"
+    rf"|additional reporting|avec|con (?:información"
     rf"|informazioni|material) de?(?:lla|ll[’'])?|com (?:informações|agências|material)? ?(?:d[aeo]s?)?)\s*"
     rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}|associated press|agenturen|agencies|agences|agencias"
     rf"|agências)(?:\s*(?:,|/|und|and|et|y|e|&)\s*(?:the )?(?:{SHORT_AGENCIES}|associated press))*)[\s.)\]]*$",
@@ -229,6 +250,12 @@ _AGENCY_TAG = expression(
     rf"^[\s(（\[©/–—-]*(?P<source>(?:{SHORT_AGENCIES})(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}|infocom))*)"
     r"(?:,\s*dpa:[\d-]+/\d+)?(?:(?<=PTI|ANI)(?:\s[A-Z]{2,4}){1,6})?[\s.)）\]/]*$"
 )
+# "Australian Associated Press", "Rhys Macklem, The Canadian Press"
+_SIGNED = expression(
+    r"^(?:(?:[A-ZÀ-Þ][\w.’'-]+ ){1,3}[A-ZÀ-Þ][\w.’'-]+, )?(?P<source>(?:The )?(?:Canadian|Associated|Australian Associated) Press"
+    r"|Agence France-Presse|Deutsche Presse-Agentur|Press Association)[\s.]*$"
+)
+_LONGEST_SIGNED = 90
 _LONGEST_TAG = 48
 _LONGEST_CLOSING = 60
 _CLOSING = expression(
@@ -236,7 +263,8 @@ _CLOSING = expression(
     rf"(?:[/,\s-]+(?:{SHORT_AGENCIES}|[a-z]{{2,4}}))*)\s?[)）\]/]?\.?\s*$"
 )
 _COPYRIGHT = expression(
-    r"^[\s(\[*_]*(?:[\w-]+\.[a-z]{2,3}\s+)?(?:(?:©|\(c\)|&copy;|copyright)[\s:]*){1,3}(?:(?P<year>(?:19"
+    r"^[\s(\[*_]*(?:[\w-]+\.[a-z]{2,3}\s+|[\w-]{2,24}\s?(?:™|\(tm\))\s?(?:&|and)\s?)?(?:(?:©|\(c\)|&copy;"
+    r"|copyright)[\s:]*){1,3}(?:(?P<year>(?:19"
     r"|20)\d\d)(?:\s?[-–—]\s?(?:19|20)?\d\d)?[\s,.]*)?(?:(?:by|of"
     r"|the content of)\s+)?(?:©\s*)?(?P<source>[^.\n]{2,90}?(?:\s(?:Inc|Ltd|LLC|L\.P|Co|Corp|GmbH|S\.A|N\.V"
     r"|Pty Ltd)\.?(?:\s[A-Z][\w ]+)?)?)?"
@@ -244,7 +272,8 @@ _COPYRIGHT = expression(
     r"|tutti)\s+(?:(?:the|os|los|i)\s+)?(?:rights|rechte|droits|derechos|direitos|diritti)[^.]{0,60}"
     r"|this (?:material|article|content|story)[^.]{0,140}"
     r"|(?:may not|no part|reproduction|redistribution|nachdruck|vervielfältigung|reprinted|used)[^.]{0,140}"
-    r"|distributed by[^.]{0,60}|a division of[^.]{0,60}|registration on[^.]{0,80}|terms[^.]{0,60}))*[\s.*_)\]]*$",
+    r"|distributed by[^.]{0,60}|an? (?-i:[A-Z])[\w. ]{2,40} company"
+    r"|a division of[^.]{0,60}|registration on[^.]{0,80}|terms[^.]{0,60}))*[\s.*_)\]]*$",
     _I,
 )
 _NOTICE_INSIDE = expression(
@@ -271,14 +300,14 @@ _NAMED_BEGINS = (
     "adapted", "syndicated", "der ", "dieser ", "mit ", "übernommen", "nachdruck", "zuerst", "ursprünglich",
     "zunächst", "erstver", "im original", "l'", "l’",
     "cet", "ce ", "le", "article", "texte", "initialement", "d'abord", "d’abord", "publi", "la ", "el ", "est",
-    "original", "artículo", "o ", "a ", "questo", "il ",
+    "taken ", "an ", "extract", "original", "artículo", "o ", "a ", "questo", "il ",
     "pubblicato", "ripubbl", "ripro", "dit ", "het ", "artykuł", "wpis", "post ", "©", "(c)", "c) ", "copyright",
     "distributed", "provided", "supplied", "content",
     "story by", "courtesy", "visit", "by ", "view", "see ", "lire", "lisez", "zum ", "den ", "hier ", "ver ", "aus ",
 )  # fmt: skip
 _NAMED_WORDS = (
     "appeared", "publish", "original", "initial", "reprint", "reprodu", "courtesy", "provided", "supplied",
-    "distributed", "syndicat", "excerpted", "adapted", "produced",
+    "distributed", "syndicat", "excerpt", "extract", "permission", "visit ", "adapted", "produced",
     "erschien", "veröffentlicht", "genehmigung", "stammt", "übernommen", "nachdruck", "appar", "publi", "paru",
     "aparec", "apareci", "proviene", "sembra", "ripubblic",
     "riprodott", "verscheen", "pochodzi", "repris", "copyright", "full ", "comes", "story by", "created", "pubblic",
@@ -333,6 +362,8 @@ def read_credit(text: str, lower: str | None = None) -> Credit | None:
         return None
     if size < _LONGEST_TAG and (tag := _AGENCY_TAG.match(text)):
         return Credit("agency_tag", _agencies(tag["source"]))
+    if size < _LONGEST_SIGNED and (signed := _SIGNED.match(text)) and (name := agency_of(signed["source"])):
+        return Credit("agency_tag", (name,))
     if size < _LONGEST_TAG and text[0] in "–—-" and (name := agency_of(text.lstrip("–—- ").rstrip(" ."))):
         return Credit("agency_tag", (name,))
     if text[0] in '"“„«' and text.rstrip()[-1] in '"”“»':
@@ -413,7 +444,8 @@ def _short(text: str) -> Credit | None:
     ):
         return Credit("for_outlet", (name,))
     if m := _MATERIAL.match(text):
-        return Credit("agency_tag", _agencies(m["source"]))
+        beside = "additional" in text[:20].lower()  # an agency's words in a reporter's own text
+        return Credit("contributed" if beside else "agency_tag", _agencies(m["source"]))
     return None
 
 
@@ -423,6 +455,8 @@ def _reporting(text: str) -> Credit | None:
 
 
 def _contributed(text: str) -> Credit | None:
+    if (reported := _REPORTED_AND.match(text)) and (agency := agency_of(reported["source"])):
+        return Credit("contributed", (agency,))
     found = _CONTRIBUTED.match(text)
     if (
         found is None

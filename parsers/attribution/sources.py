@@ -108,6 +108,9 @@ _SEPARATORS = expression(r"[-/\s]+")
 _ARTICLE = expression(r"^(?:the|der|die|das|le|la|el|il|o|a)\s+", re.IGNORECASE)
 
 
+_PLACE_OF = expression(r"\s\([A-ZÀ-Þ][\w.’' -]{2,24}, [A-Z][\w. ]{1,16}\)$")  # The Sacramento Bee (Sacramento, Calif.)
+
+
 @lru_cache(maxsize=2048)
 def agency_of(name: str) -> str | None:
     """Return the agency that `name` spells, by its own name, or None: "AP" -> "The Associated Press"."""
@@ -156,6 +159,7 @@ def source_name(raw: str) -> str | None:
         "",
         name,
     ).strip(_QUOTES)
+    name = _PLACE_OF.sub("", name)
     if not 2 <= len(name) <= 80 or not any(c.isalpha() for c in name) or name.casefold() in _NOBODY:
         return None
     if _DOMAIN.match(name):

@@ -289,10 +289,14 @@ def _of_lines(lines: tuple[CreditLine, ...], resolver: _Resolver) -> list[_Claim
                 resolver.is_own(name) or not (resolver.outlet(name) or agency_of(name))
             ):
                 continue  # a holder nobody knows is a company, not where the text was
-            deeper = depth + order * 0.1 + (50 if agency_of(name) else 0)
+            passed_on = credit.rule == "distributed_by" and _PASSED_ON.search(line.text) is not None
+            deeper = depth + order * 0.1 + (50 if agency_of(name) and not passed_on else 0)
             url = _original_url(line, name, resolver) if order == len(credit.names) - 1 else None
             claims.append(resolver.claim(credit.rule, name, line.text, deeper, url=url, title=credit.title))
     return claims
+
+
+_PASSED_ON = expression(r"\b(?:distributed|syndicated) by\b", re.IGNORECASE)  # who brings it, not who wrote it
 
 
 def _of_staff_line(credit: Credit, line: CreditLine, depth: float, resolver: _Resolver) -> list[_Claim]:

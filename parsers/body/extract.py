@@ -29,6 +29,11 @@ _LONGEST_CREDIT = 600
 _AT_EDGE = 3  # paragraphs
 _PARAGRAPH = 60  # characters
 _MOST_AUTHORS = 30
+_BESIDE = 8  # leaves
+_SHORTEST_CREDIT = 30
+_LINKED_CREDIT = 0.8
+_PUBLISHED = re.compile(r"publi|appear|erschien|veröffentlicht")
+_FROM_ELSEWHERE = frozenset(("appeared_first_on", "republished", "originally_published"))
 
 
 @quick
@@ -60,6 +65,7 @@ class _Cutting:
     credits: list[CreditLine] = field(default_factory=list)
     kept_before: list[int] = field(default_factory=list)  # each credit: how many leaves
     above: list[str] = field(default_factory=list)  # bylines before the first paragraph
+    credits_beside: tuple[CreditLine, ...] = ()  # right before and behind the container
     captions: dict[int, str] = field(default_factory=dict)
 
     def credit(self, leaf: Leaf, base: str) -> None:
@@ -75,6 +81,7 @@ class _Cutting:
             if is_source_of_figures(line.text) and _are_text(self.kept[:before]) and _are_text(self.kept[before:]):
                 continue
             yield line
+        yield from self.credits_beside
 
 
 def _are_text(leaves: Sequence[Leaf]) -> bool:
@@ -204,6 +211,7 @@ def _finish(
             _sort(leaf, (patterns.rule(leaf.text) if patterns else None) or rule, cutting, known, base)
         elif verdict is None or verdict == "caption":
             cutting.kept.append(leaf)
+    cutting.credits_beside = tuple(_credits_beside(survey, region.start, region.end, base))
     _drop_tail_headings(cutting)
     blocks = tuple(assemble(survey, cutting.kept, cutting.captions, base))
     related = _related(survey, landscape, root, verdicts, metadata, base)
@@ -221,17 +229,34 @@ def _finish(
     )
 
 
+def _credits_beside(survey: Survey, start: int, end: int, base: str) -> Iterator[CreditLine]:
+    """Yield lines right before and behind the text that say in plain words where it was published first."""
+    for leaf in (*survey.leaves[max(0, start - _BESIDE) : start], *survey.leaves[end : end + _BESIDE]):
+        if (
+            _SHORTEST_CREDIT <= leaf.size <= _LONGEST_CREDIT
+            and leaf.linked < _LINKED_CREDIT * leaf.size
+            and leaf.tag not in HEADINGS
+            and _PUBLISHED.search(leaf.text)
+            and recognise_credit(leaf.cleaned()) in _FROM_ELSEWHERE
+        ):
+            yield CreditLine(leaf.cleaned(), _links(leaf, base))
+
+
 def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base: str) -> None:
     text = leaf.text
     if verdict == "credit_line":
         cutting.credit(leaf, base)
         return
     if (
-        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal")
+        verdict in (None, "legal", "author_note", "disclaimer", "byline", "newsletter", "appeal", "sources")
         or (verdict == "footer" and "copyright" in leaf.names.lower())  # the text's own notice, not the site's
     ) and len(text) <= _LONGEST_CREDIT:
         cleaned = leaf.cleaned()
-        if leaf.tag not in HEADINGS and recognise_credit(cleaned, leaf.lower() if cleaned is text else None):
+        credit = (
+            recognise_credit(cleaned, leaf.lower() if cleaned is text else None) if leaf.tag not in HEADINGS else None
+        )
+        # among the towns or papers of a list a name is no mark; under its sources it is
+        if credit and not (credit == "agency_tag" and leaf.state.item_depth and verdict is None):
             cutting.credit(leaf, base)
             return
     if verdict is None and known.recurring and paragraph_fingerprint(text) in known.recurring:

@@ -33,6 +33,10 @@ _LONGEST_CELL = 240
 _LONGEST_MARK = 24  # characters of an agency's mark that may be a picture's: "© dpa"; not of one with its number
 _BEFORE_PROSE = 120  # characters
 _LONGEST_DATE_LINE = 120
+_LONGEST_BYLINE = 140
+_BYLINE = re.compile(
+    r"(?:By|BY) (?:[A-ZÀ-Þ][\w.’'-]+ ){1,3}[A-ZÀ-Þ][\w.’'-]+(?:(?:,? and |, )(?:[A-ZÀ-Þ][\w.’'&-]+ ){0,4}[A-ZÀ-Þ][\w.’'&-]+){0,5}$"
+)
 _LONGEST_END_MARK = 2
 _ANSWERS = frozenset(("no", "ja", "si", "sí", "sì", "ok", "oh", "ha", "да", "ne", "ah"))
 _PRINTED_ON = re.compile(
@@ -72,7 +76,7 @@ _WORD = re.compile(r"\w+")
 _QUOTE_SIGNS = " \"'“”„‘’«»…."
 # words in quotation marks, and who said them
 _ATTRIBUTED = re.compile(r"[\"“”„«»‹›]\s*([^\"“”„«»‹›]{20,300})\s*[\"“”«»‹›]\s*[—–,-]?\s*([^\"“”„«»‹›.!?]{3,90})$")
-_OPENING_RULES = frozenset(("related", "newsletter", "comment", "author_note", "tags", "share"))
+_OPENING_RULES = frozenset(("related", "newsletter", "comment", "author_note", "tags", "share", "sources"))
 _LABEL = re.compile(r"\W{0,12}[A-Z][\w’'&/-]*(?: [A-Z][\w’'&/-]*){0,3} ?[:|]\s*")
 
 
@@ -203,6 +207,15 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
     for place in texts:
         leaf = leaves[place]
         if before < _BEFORE_PROSE and leaf.size <= _LONGEST_DATE_LINE and is_date_line(leaf.text):
+            verdicts[place] = "byline"
+            before += leaf.size
+            continue
+        if (
+            before < _BEFORE_PROSE
+            and leaf.size <= _LONGEST_BYLINE
+            and leaf.tag not in HEADINGS
+            and _BYLINE.match(leaf.text)
+        ):
             verdicts[place] = "byline"
             before += leaf.size
             continue
@@ -431,7 +444,7 @@ def _cut_after_cues(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
             if leaf.size < 90 and (rule := verdict.partition(":")[0]) in _OPENING_RULES:
                 open_rule = rule
         elif open_rule:
-            if leaf.linked > 0.5 * leaf.size or (leaf.tag == "li" and leaf.linked):
+            if leaf.linked > 0.5 * leaf.size or (leaf.tag == "li" and (leaf.linked or open_rule == "sources")):
                 verdicts[place] = f"{open_rule}:after"
             else:
                 open_rule = None

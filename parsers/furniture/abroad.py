@@ -27,7 +27,8 @@ ABROAD: tuple[Rule, ...] = (
         r"διαβ[άα]στε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|περισσ[όο]τερα|και)|δε[ίι]τε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|[όο]λες)|"
         r"σχετικά άρθρα|اقرأ أيض\w*|اقرأ ايض|إقرأ أيض\w*|اقرأ المزيد|شاهد أيض|موضوعات متعلقة|مواضيع ذات صلة|أخبار ذات صلة"
         r"|مقالات ذات صلة|"
-        r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait|artikel terkait|"
+        r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait"
+        r"|artikel terkait|"
         r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|เรื่องที่เกี่ยวข้อง|আরও পড়ুন|"
         r"あわせて読む)(?:\s*[:：|»>–—-].{0,220}|\W[^.。]{0,200})?$",
         r"रहें हर खबर.{0,160}$", r"(?:ये|यह|इसे) भी [^।]{1,200}$", r"(?:vídeos|vidéos)\s*:\s.{2,200}$", r"больше новостей (?:в|"
@@ -122,4 +123,58 @@ ABROAD: tuple[Rule, ...] = (
         r"(?:[가-힣]{2,4}\s*(?:기자|특파원)?\s*)?[\w.+-]{2,40}@[\w-]+\.[\w.-]+\W*$",
         needs=("@", "기자", "특파원"),
     ),
+    rule(
+        "app_prompt", 300, "anywhere",
+        # of, fi, nl
+        r"wir benötigen ihre (?:einwilligung|zustimmung)\b.{0,240}$",
+        r"link des videos\W*$",
+        r"\d{1,2}:\d{2} min$", r"ääni on tuotettu synteettisesti\b.{0,80}$", r"bekijk hier\b[^.!?]{3,80}:$",
+        unspoken=True,
+    ),
+    rule(
+        "feedback", 240, "anywhere",
+        # nl, fi, cs
+        r"stuur (?:je|uw|ons) (?:nieuws|foto|tip|video)[^.!?]{0,80}\b(?:whatsapp|mail|app)\b.{0,60}$",
+        r"mitä ajatuksia (?:juttu|artikkeli) herätti\?.{0,100}$", r"puuttuuko\b[^?]{3,100}\?\s*lähetä\b.{0,80}$",
+        r"anketa\s*:\s.{3,120}\?$", r"hlasování (?:skončilo|bylo ukončeno)\W*$",
+        unspoken=True,
+    ),
+    rule("app_prompt", 60, "anywhere", r"[\w-]{1,20}inhalte? immer anzeigen\W*$", needs=("immer anzeigen",)),
+    rule("counter", 40, "anywhere", r"[\d.' ]{1,9} (?:abstimmungen|stimmen abgegeben)\W*$"),
+    rule(
+        "newsletter", 240, "anywhere",
+        # fi
+        r"tilaa [^.!?]{3,60}\b(?:uutiset|uutiskirje|sähköpostiisi)\b.{0,40}$", r"uutiskirje (?:ilmestyy|lähetetään)\b.{0,120}$",
+        unspoken=True,
+    ),
+    rule(
+        "related", 240, "anywhere",
+        # de, pl
+        r"(?:noch )?mehr (?:aktuelle )?(?:nachrichten|news|artikel|infos|informationen"
+        r"|themen)\b[^.!?]{0,80}\bfinden sie (?:auf|bei|unter"
+        r"|hier|in)\b.{0,80}$",
+        r"dieses thema im programm\s*:\s[^\n]{3,160}(?:\||\d{1,2}[:.]\d{2} uhr\W*$).{0,100}$",
+        r"dziękujemy,? że przeczyta\S+ nasz (?:artykuł|tekst)\b.{0,200}$",
+        unspoken=True,
+    ),
+    rule(
+        "disclosure", 360, "anywhere",
+        # de, es
+        r"(?:dieser|der|diese) (?:text|artikel|beitrag|inhalt|meldung|redakteur"
+        r"|redakteurin)\b[^.!?]{0,80}\b(?:maschineller unterstützung"
+        r"|künstlicher intelligenz|ki-sprachmodell|ki-unterstützung|ki erstellt)\b.{0,240}$",
+        r"transparenzhinweis\W*$",
+        r"(?:dieser|der) (?:artikel|beitrag|text) enthält (?:sogenannte )?(?:affiliate|provisions|werbe)-?links\b.{0,160}$",
+        r"est[ea] (?:contenido|artículo|nota|texto) fue (?:re)?(?:escrit|redactad|generad|elaborad"
+        r"|cread)[oa] con\b.{0,60}\binteligencia"
+        r" artificial\b.{0,240}$",
+        unspoken=True,
+    ),
+    rule(
+        "caption", 300, "anywhere",
+        r"(?:rubriklisten|symbol)bild\s*:.{3,80}$", r"[^\n]{3,240}\b(?:bildrechte|bildquelle)\s*:\s*(?-i:[A-ZÀ-Þ])[^!?]{2,60}$",
+        r"[^\n]{3,80}\b\d{1,2}:\d{2} uhr \d{1,2}:\d{2} min$",
+        needs=("rubriklistenbild", "symbolbild", "bildrechte", "bildquelle", " uhr "),
+    ),
+    rule("sources", 60, "end", r"(?:verwendete )?quellen(?: und weiterführende informationen)?\s*:?$"),
 )  # fmt: skip

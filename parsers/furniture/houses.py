@@ -12,6 +12,7 @@ HOUSES: tuple[Rule, ...] = (
         r"(?:this|the) (?:article|story|essay|piece|column) (?:was |is |has been )?(?:originally |first |also )?(?:featured"
         r"|appeared|published|sent) in (?:the|our) [^.!?,]{2,60}\bnewsletter"
         r"(?:\W*$|[.,] (?:sign up|subscribe|get|click|you can|to (?:get|receive|sign|subscribe))\b.{0,100}$)",
+        r"find out what['’]s happening in [^.!?]{2,60} with\b.{0,80}$",
         r"to (?:stay|keep) up[- ]to[- ]date (?:with|on)\b[^.!?]{0,60}\b(?:sign up|subscribe)\b[^.!?]{0,20}"
         r"\b(?:our|newsletters?|here|alerts?)\b[^.!?]{0,60}[.!]?$",
         unspoken=True,
@@ -38,6 +39,12 @@ HOUSES: tuple[Rule, ...] = (
         needs=("delivered",), unspoken=True,
     ),
     rule(
+        "newsletter", 200, "anywhere",
+        r"[^.!?\n]{3,120} with our (?:free )?(?:daily|weekly|twice-weekly|monthly) (?:newsletter|guide|briefing"
+        r"|digest|e-?mail)\W*$",
+        needs=(" with our ",), unspoken=True,
+    ),
+    rule(
         "share", 200, "anywhere",
         r"(?:plus,? )?you can join our [^.!?]{0,60}\b(?:facebook|whatsapp|telegram) (?:group|channel|community|page)\b.{0,80}$",
         r"follow related (?:authors|topics)\b.{0,40}$",
@@ -50,6 +57,8 @@ HOUSES: tuple[Rule, ...] = (
         r"we apologi[sz]e,? but this (?:video|audio|player) (?:has )?failed to load\W*$",
         r"try refreshing your (?:browser|page)\b.{0,80}$", r"you are viewing as (?:a )?\W?guest\W.{0,60}$",
         r"on (?:a |your )?(?:mobile )?phone\? (?:get|download|try|tap)\b.{0,40}\bapp\b.{0,40}$",
+        r"watch on youtube\W*$", r"on our exclusive\b.{0,120}\bapp[.!]\s*download now\W*$",
+        r"escuchar\s?escuch[aá] esta nota.{0,12}$",
         r"watch more of our videos (?:on|at)\b.{0,80}$", r"\((?:foto|photo|video|vídeo)\)(?:\s?\((?:foto|photo|video|vídeo)\))*$",
         r"new\s?you can now listen to\b.{0,60}$", r"listen to this article\s?learn more about\b.{0,140}$",
         r"this (?:translation|audio|recording) has been automatically (?:generated|translated)(?:\W*$| and\b.{0,80}$)",
@@ -72,6 +81,7 @@ HOUSES: tuple[Rule, ...] = (
         rf"do you have (?:an?|any|something)\b[^?]{{2,100}}\?\s*(?:(?:please )?(?:contact|e-?mail:?|call|message|reach|write to"
         rf"|get in touch with) {_US}|tell us\b|let us know\b|get in touch\b|share (?:it|your|them)\b|send (?:it|us|your|them)\b"
         r"|find out (?:how to|what we)\b|you can (?:contact|reach|e-?mail|send|write to|message|call|tell|share)\b).{0,200}$",
+        r"do you have (?:an?|any)\b[^?]{2,80}\?\s*do you have any\b[^?]{2,80}\?\s*(?:contact|e-?mail)\b.{0,100}$",
         r"do you have an opinion on the issues raised\b.{0,300}$", r"do you have a (?:story|tip) (?:to (?:share|tell)|for us)\?$",
         r"do you [^?.!]{3,80}\? (?:tell|help|show) us (?:about (?:it|your)|what you think|your|in the comments|know"
         r"|how we)\b.{0,80}$",
@@ -94,10 +104,11 @@ HOUSES: tuple[Rule, ...] = (
         r"dieses thema im programm\s*:\s(?:über dieses thema berichtet[^.!?]{0,60}\b|[^.!?]{2,60}, )am \d.{0,60}$",
         unspoken=True,
     ),
-    rule("related", 200, "linked", r"go deeper\s*:\s.{3,120}$"),
+    rule("related", 200, "linked", r"go deeper\s*:\s.{3,120}$", r"tap here\W*$"),
     rule(
         "related", 200, "anywhere",
-        r"(?:lire|voir|écouter|regarder) (?:aussi|(?:le|la|notre|nos) (?:reportage|enquête|entretien|analyse|tribune|récit|dossier"
+        r"(?:lire|voir|écouter|regarder) (?:aussi|(?:le|la|notre|nos) (?:reportage|enquête|entretien|analyse|tribune"
+        r"|récit|dossier"
         r"|portrait|décryptage|vidéo)|l['’](?:enquête|entretien|analyse|interview|éditorial))\s*[:|]\s[^.!?…]{3,200}$",
         unspoken=True,
     ),
@@ -120,8 +131,13 @@ HOUSES: tuple[Rule, ...] = (
         r"|newsrooms?\b|pitches|submissions|importance of [\w-]+ journalism|fresh news))[^\n]{0,500}$",
         r"support (?:the )?[^.!?,]{2,40}['’]s? journalism(?: of [\w ]{3,60}| today| now)?\W*$",
         r"stay (?:informed|updated|ahead) with [^.!?]{2,60}\byour (?:\w+ )?(?:source|guide|home) (?:for|to|of)\b.{0,300}$",
+        r"discover the latest in [^.!?]{3,60} with over [\d,]+ subscribers\b.{0,240}$",
+        r"keep up with all the latest news\b[^.!?]{0,80}\bby following\b.{0,60}$",
         r"our website is the place for the latest\b.{0,300}$",
         r"(?:the times|we) (?:is|are) committed to publishing a diversity of letters\b.{0,400}$",
+        r"want to know more about [^?]{3,80}\?\s*(?:check out|see|read)\b.{0,240}$",
+        r"looking for (?:something|more)\b[^?]{0,80}\?\s*(?:check out|see our|here are)\b.{0,160}$",
+        r"about (?-i:[A-Z])[\w&.’' -]{1,60}:\s[^\n]{2,80}\b(?:is|was) (?:an?|the|one|founded)\b[^\n]{10,400}$",
         r"want to hear more from\b[^?]{2,60}\?\s[^?]{0,60}\b(?:podcast|episode|newsletter|sign up|subscribe)\b.{0,80}$",
         r"als genossenschaft gehören wir unseren leser.{0,300}$",
         r"doceniasz naszą pracę\?(?:\s(?:podaruj|wesprzyj|wspieraj)\b.{0,60})?$",
@@ -145,7 +161,7 @@ HOUSES: tuple[Rule, ...] = (
         "byline", 200, "end",
         # where a text was printed, and when
         r"(?:a version of )?this (?:article|story|essay|review|piece) appear(?:ed"
-        r"|s) in the\b(?:[^.!?,;]|, \d{4}){0,40}\b(?:print edition|issue"
+        r"|s) in the\b(?:[^.!?,;]|, \d{4}|\b[a-z]{3,4}\.){0,40}\b(?:print edition|issue"
         r"|(?:19|20)\d\d edition)\b(?:\W*$|,? (?:with|under|as|on pages?)\b[^.!?]{0,100}[.!?]?[\"”’]?$"
         rf"| of (?:the )?{_NAME}(?: {_NAME}){{0,4}}\W*$)",
         r"published in the print edition of (?:the )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2})\b[^.!?]{0,20}\b(?:issue"
@@ -186,6 +202,7 @@ HOUSES: tuple[Rule, ...] = (
         r"|names and (?:identifying )?details)(?: (?:in this (?:story|article"
         r"|piece|essay)|of (?:people|those) [^.,]{3,40}))? have been changed(?:(?: in order)? (?:to (?:protect|preserve|respect)"
         r"|for (?:privacy|reasons of privacy|security|safety|legal))\b.{0,120})?\W*$",
+        r"name(?:n)? (?:der redaktion bekannt|(?:von der redaktion |durch die redaktion )?geändert)\W*$",
         r"this as-told-to (?:essay|article|story) is based on\b.{0,380}$",
         r"this is an updated version of (?:an?|the) (?:story|article|post|piece|report) (?:(?:that was "
         r"|which was )?(?:first|originally"
@@ -212,6 +229,20 @@ HOUSES: tuple[Rule, ...] = (
         r"[^\n]{3,240}\b\d{4}\s[·|]\s\d{1,3} min\W*$", r"[^\n]{3,240}\|\s\d:\d{2} min\W*$",
         r"[^\n]{0,240}\b\d{1,2}:\d{2} min\b\W{0,3}\s?verfügbar bis\b.{0,60}$",
         needs=("| 0:", "| 1:", "| 2:", "| 3:", "verfügbar bis", "·"),
+    ),
+    rule(
+        "related", 200, "anywhere",
+        r"also on (?-i:[A-Z])\w+(?: \w+)?\s*:\s[^.!?]{3,160}$",
+        r"for more on [^,.!?]{2,40}, (?:also )?(?:see|read)\s*:\s[^.!?]{3,160}$",
+        unspoken=True,
+    ),
+    rule("caption", 300, "anywhere", r"© provided by\b.{3,280}$"),
+    rule("caption", 80, "end", r"all (?:photographs|photos|pictures|images) (?:by|courtesy of) (?-i:[A-ZÀ-Þ])[^!?]{2,60}$"),
+    rule("byline", 60, "start", r"\d{1,3} min read\s?(?:[a-z]{3,9}\.? \d{1,2}(?:, \d{4})?)?\W*$"),
+    rule(
+        "newsletter", 340, "anywhere",
+        r"[^\n]{10,260}\b(?:straight|directly|right) to your inbox\b[^\n]{0,80}$",
+        needs=(" to your inbox",), unspoken=True,
     ),
     rule(
         "caption", 160, "anywhere",

@@ -256,6 +256,13 @@ def test_two_lines_are_a_chain_nearest_first():
     assert (found.originator, found.chain) == ("Northern Times", ("Harbour Gazette", "Northern Times"))
 
 
+def test_who_distributes_a_papers_text_did_not_write_it():
+    found = judged(
+        "Visit The Sacramento Bee (Sacramento, Calif.) at www.sacbee.com", "Distributed by Tribune Content Agency, LLC."
+    )
+    assert found.originator == "The Sacramento Bee"
+
+
 def test_a_wire_is_behind_every_paper():
     found = judged(
         "Copyright 2025 The Associated Press. All rights reserved.",

@@ -445,6 +445,23 @@ def test_tags_without_links_are_tags() -> None:
     assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
 
 
+def test_a_list_of_sources_is_none_of_the_text_and_still_credits() -> None:
+    sources = "<h3>Verwendete Quellen</h3><ul><li>Anfrage an den Hafen</li><li>Mit Material der Nachrichtenagentur dpa</li></ul>"
+    story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.")
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{story}{sources}</div>", lang="de")
+    assert list(found.paragraphs())[-1] == f"{SECOND} Again."
+    assert found.attribution.wire == "dpa"
+
+
+def test_the_name_of_a_town_in_a_list_is_no_agencys_mark() -> None:
+    story = paragraphs(FIRST, SECOND, THIRD)
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><div class=text>{story}<ul><li>Boise</li><li>Reuters</li><li>Meridian</li></ul>"
+        f"<p>{FIRST} Again.</p></div>"
+    )
+    assert "Reuters" in list(found.paragraphs())
+
+
 def test_what_a_release_ends_with_is_none_of_the_text() -> None:
     about = "<h2>About Harbour & Sons</h2><p>Harbour & Sons builds piers. It holds nine patents.</p><p>Ida Holm 555 0100</p>"
     story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.")

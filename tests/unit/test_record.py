@@ -123,6 +123,30 @@ def test_a_dateline_in_a_line_of_its_own_names_the_agency() -> None:
     assert article.dateline == "Port Lune"
 
 
+def test_a_byline_inside_the_text_names_who_wrote_for_a_declared_house() -> None:
+    head = '<meta name="author" content="Newsroom Wire"><meta property="og:site_name" content="Harbour TV">'
+    body = f"<h1>Pier</h1><article>{p('By Ada Quill and Nils Roe, Newsroom Wire', FIRST, SECOND, OTHER)}</article>"
+    article = parse_generic(page(body, url="https://other.example/a", head=head))
+    assert ([author.name for author in article.authors], list(article.paragraphs())) == (
+        ["Ada Quill", "Nils Roe"],
+        [FIRST, SECOND, OTHER],
+    )
+
+
+def test_a_line_beside_the_text_says_where_it_was_first() -> None:
+    tagline = "<div class=tagline><p>This article was first published by Outer Lights, part of a network.</p></div>"
+    body = f"<h1>Pier</h1><div class=entry-content>{p(FIRST, SECOND, OTHER)}</div>{tagline}"
+    article = parse_generic(page(body, url="https://other.example/a"))
+    assert (article.attribution.originator, list(article.paragraphs())) == ("Outer Lights", [FIRST, SECOND, OTHER])
+
+
+def test_a_paper_that_the_text_came_from_is_no_author_beside_one() -> None:
+    head = '<meta name="author" content="Ada Quill"><meta name="author" content="Outer Lights">'
+    body = f"<h1>Pier</h1><article>{p(FIRST, SECOND, OTHER, 'This story was originally published by Outer Lights.')}</article>"
+    article = parse_generic(page(body, url="https://other.example/a", head=head))
+    assert [author.name for author in article.authors] == ["Ada Quill"]
+
+
 def test_a_dateline_under_the_text_is_another_storys() -> None:
     body = f"<h1>Pier</h1><article>{p(FIRST, SECOND, OTHER)}<p class=dateline>PORT LUNE (AFP) –</p></article>"
     article = parse_generic(page(body, url="https://other.example/a"))

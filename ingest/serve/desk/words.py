@@ -82,6 +82,8 @@ CUTS = {
     "repeat": "printed twice",
     "pullquote": "a quote from the text",
     "author_note": "about the author",
+    "about": "about the house",
+    "sources": "list of sources",
     "sidebar": "beside the text",
     "footer": "the page's foot",
     "teaser": "leads to other stories",
