@@ -170,11 +170,13 @@ ABROAD: tuple[Rule, ...] = (
         r" artificial\b.{0,240}$",
         unspoken=True,
     ),
+    rule("caption", 120, "anywhere", r"(?:rubriklisten|symbol)bild\s*:.{3,80}$"),
     rule(
         "caption", 300, "anywhere",
-        r"(?:rubriklisten|symbol)bild\s*:.{3,80}$", r"[^\n]{3,240}\b(?:bildrechte|bildquelle)\s*:\s*(?-i:[A-ZÀ-Þ])[^!?]{2,60}$",
+        r"[^\n]{3,240}\b(?:bildrechte|bildquelle)\s*:\s*(?-i:[A-ZÀ-Þ])[^!?]{1,60}[^.!?]$",
         r"[^\n]{3,80}\b\d{1,2}:\d{2} uhr \d{1,2}:\d{2} min$",
-        needs=("rubriklistenbild", "symbolbild", "bildrechte", "bildquelle", " uhr "),
+        needs=("bildrechte", "bildquelle", " uhr "),
+        barred=".!?",
     ),
     rule("sources", 60, "end", r"(?:verwendete )?quellen(?: und weiterführende informationen)?\s*:?$"),
 )  # fmt: skip

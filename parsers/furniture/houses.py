@@ -186,9 +186,13 @@ HOUSES: tuple[Rule, ...] = (
         rf"[^.!?\n]{{2,60}} is (?:written and |hosted and )?produced by {_NAME}(?: (?:and"
         rf"|{_NAME})){{0,6}}[,.]? (?:and )?(?:edited|mixed"
         rf"|engineered|hosted) by {_NAME}[^\n]{{2,160}}$",
+        needs=(" edited this ", " produced this ", " is produced by ", " and produced by "), unspoken=True,
+    ),
+    rule(
+        "byline", 260, "end",
         r"\S+@\S+\.\w{2,6}(?:,? with (?-i:[A-Z]{2,8}))?$",
-        r"[^\n]{10,200}\([\w.+-]{2,30}@[\w-]{2,30}\.[\w.-]{2,20}\)\W*$",
-        needs=(" edited this ", " produced this ", " is produced by ", " and produced by ", "@"), unspoken=True,
+        r"[^\n]{10,200}\([\w.+-]{2,30}@[\w-]{2,30}\.[\w.-]{2,20}\)$",
+        needs=("@",), barred=".!?", unspoken=True,
     ),
     rule(
         "correction", 420, "anywhere",
@@ -226,9 +230,13 @@ HOUSES: tuple[Rule, ...] = (
     rule(
         "caption", 300, "anywhere",
         # a broadcaster's: what it shows, the day and how long it is
-        r"[^\n]{3,240}\b\d{4}\s[·|]\s\d{1,3} min\W*$", r"[^\n]{3,240}\|\s\d:\d{2} min\W*$",
+        r"[^\n]{3,240}\b\d{4}\s[·|]\s\d{1,3} min$", r"[^\n]{3,240}\|\s\d:\d{2} min$",
+        needs=("| 0:", "| 1:", "| 2:", "| 3:", "·"), barred=".!?",
+    ),
+    rule(
+        "caption", 300, "anywhere",
         r"[^\n]{0,240}\b\d{1,2}:\d{2} min\b\W{0,3}\s?verfügbar bis\b.{0,60}$",
-        needs=("| 0:", "| 1:", "| 2:", "| 3:", "verfügbar bis", "·"),
+        needs=("verfügbar bis",),
     ),
     rule(
         "related", 200, "anywhere",
@@ -249,6 +257,6 @@ HOUSES: tuple[Rule, ...] = (
         r"[^\n]{3,120}\((?:foto|fotó|zdjęcie) (?-i:[A-ZÀ-Þ])[^()]{2,40}\)$",
         r"[^\n]{3,140}[;:,] (?:veja|assista)(?: o)? vídeos?$",
         r"(?-i:[A-Z][A-Z &]{2,40}, SOURCES?: [A-Z][A-Z ,&]{2,60})$",
-        needs=("vídeo", ", source", "(foto ", "(fotó ", "(zdjęcie "),
+        needs=("vídeo", ", source", "(foto ", "(fotó ", "(zdjęcie "), barred=".!?",
     ),
 )  # fmt: skip

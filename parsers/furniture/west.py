@@ -187,8 +187,9 @@ WEST: tuple[Rule, ...] = (
     rule(
         "caption", 260, "anywhere",
         r"[^\n]{0,200}\([^()]{2,40}/\s?(?:istock|getty|shutterstock|adobe|dpa|imago|reuters|afp|ap|alamy|unsplash|pixabay|fotolia|"
-        r"wikimedia|picture alliance)[^()]{0,24}\)\W*$",
+        r"wikimedia|picture alliance)[^()]{0,24}\)[^\w.!?]*$",
         needs=("/",),
+        barred=".!?",
     ),
     rule(
         "byline", 260, "end",
@@ -249,16 +250,16 @@ WEST: tuple[Rule, ...] = (
         r"nurphoto|sipa|xinhua|pa wire|pa images|alamy|redux|usa today sports|picture[- ]alliance|keystone|apa|unsplash|"
         r"pexels|pixabay|wikimedia"
         r"(?: commons)?)(?:\s+(?:images?|photo|news|sports))?(?:\s*(?:/|\||via)\s*[^.!?]{0,40})?\s*\W*$",
-        needs=("ap", "afp", "reuters", "getty", "epa", "shutterstock", "dpa", "imago", "istock", "bloomberg", "anadolu", "zuma",
-               "nurphoto", "sipa", "xinhua", "pa wire", "pa images", "alamy", "redux", "usa today", "picture", "keystone",
-               "unsplash", "pexels", "pixabay", "wikimedia"),
+        needs=(" ap", "/ap", "|ap", "-ap", "–ap", ",ap", "afp", "reuters", "getty", "epa", "shutterstock", "dpa", "imago", "istock",
+               "bloomberg", "anadolu", "zuma", "nurphoto", "sipa", "xinhua", "pa wire", "pa images", "alamy", "redux", "usa today",
+               "picture", "keystone", "unsplash", "pexels", "pixabay", "wikimedia"),
     ),
     rule(
         "caption", 260, "anywhere",
         # a caption that ends with its credit in brackets
         r"[^\n]{0,200}[(\[]\s*(?:images?|photos?|pictures?|pic|foto|bild|photograph|credits?|crédit)\s*(?::|by\b|courtesy\b|"
         r"©)[^)\]]{0,70}[)\]]\W*$",
-        needs=(")", "]"),
+        needs=("image", "photo", "picture", "(pic", "[pic", "foto", "bild", "credit", "crédit"),
     ),
     rule(
         "counter", 40, "anywhere",
