@@ -19,6 +19,7 @@ _MOST_H1 = 12
 _MOST_H2 = 40
 _LONGEST_PAID = 3  # words of a mark for subscribers
 _NAME_SCORE = 0.3
+_FEWEST_OWN = 3  # words of a headline that a kicker stands before
 _CUT_HEADLINE = 100  # characters
 _DECLARED = (
     "og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title", "title", "hdl",
@@ -238,7 +239,7 @@ def _settled(doc: Document, text: str, node: LexborNode, declared: list[str], si
             return og_title  # a hidden colon, or none, between kicker and headline
         if _only_kicker_more(og_title, text):
             return og_title if letters_of(plain(og_title)) in _linked_letters(doc) else text
-        if _only_kicker_more(text, og_title):
+        if _only_kicker_more(text, og_title) or _holds_apart(node, og_title):
             return og_title
     elif plain(text) in {plain(title) for title in declared}:
         return text
@@ -255,10 +256,20 @@ def _is_glued(text: str, other: str) -> bool:
     return len(WORD.findall(text)) < len(WORD.findall(other))
 
 
+def _holds_apart(node: LexborNode, title: str) -> bool:
+    """Say whether an `<h1>` ends with an element that holds a title and nothing else: what stands before it is a kicker."""
+    last = node.last_child
+    while last is not None and last.is_text_node and not (last.text_content or "").strip():
+        last = last.prev
+    if last is None or not last.is_element_node or len(title.split()) < _FEWEST_OWN:
+        return False
+    return plain(node_text(last)) == plain(title)
+
+
 def _only_kicker_more(longer: str, shorter: str) -> bool:
     """Return whether `longer` is `shorter` behind a kicker: "Kicker: Headline"."""
     long_letters, short_letters = plain(longer), plain(shorter)
-    if not long_letters.endswith(short_letters) or len(shorter.split()) < 3:
+    if not long_letters.endswith(short_letters) or len(shorter.split()) < _FEWEST_OWN:
         return False
     kicker = long_letters[: -len(short_letters)].rstrip()
     return bool(kicker) and kicker[-1] in ":-/" and len(kicker.split()) <= 8

@@ -77,6 +77,12 @@ def test_an_h1_with_the_sites_name_is_no_headline():
     assert found.headline == "Storm hits the coast"
 
 
+def test_a_kicker_that_nothing_marks_is_taken_off_the_publishers_title():
+    head = '<meta property="og:title" content="Storm hits the coast at night">'
+    body = "<h1><span class=a>No end in sight</span><span class=b>Storm hits the coast at night</span></h1>"
+    assert read(head, body).headline == "Storm hits the coast at night"
+
+
 def test_a_kicker_of_its_own_is_taken_off_unless_the_publisher_counts_it_in():
     body = '<h1><span class="kicker">Weather</span> <span class="title">Storm hits the coast</span></h1>'
     assert read("<title>Storm hits the coast</title>", body).headline == "Storm hits the coast"
