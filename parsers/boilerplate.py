@@ -18,8 +18,10 @@ _SIGNS = (
 )
 
 _SPOKEN = expression(  # somebody's words, or who said them
-    r"[\"“”„«»]|\b(?:said|says|(?<!-)told|tells|asked|asks|wrote|shouted|answered|replied|admitted|advise[ds]|insist(?:s|ed)|argue[ds]"
-    r"|warn(?:s|ed)|according to|whisper(?:s|ed)|sag(?:t|te|ten)|schrieb|fragte|disse|dijo|a déclaré|explique|powiedział\w*)\b"
+    r"[\"“”„«»]|\b(?:said|says|(?<!-)told|tells|asked|asks|wrote|shouted|answered|replied|admitted|advise[ds]"
+    r"|insist(?:s|ed)|argue[ds]"
+    r"|warn(?:s|ed)|according to|whisper(?:s|ed)|say|sag(?:t|te|ten)|schätz(?:t|en)|schrieb|fragte|lautete"
+    r"|waarschuwt|sanoi|sanottiin|kerto(?:i|ivat)|alega|mówi|disse|dijo|a déclaré|explique|powiedział\w*)\b"
 )
 _LONGEST = max(rule.longest for rule in RULES)
 _SIZES = (140, 260, _LONGEST)

@@ -1,12 +1,12 @@
 """parse: one page's bytes to a record. The outlet by host, the layout by day, each field falling back to the generic reading."""
 
+import re
 from datetime import date
 
 from selectolax.lexbor import SelectolaxError
 
 from parsers.article import Access, Article, Attribution, Author, Completeness, Image, Link
-from parsers.attribution import attribute, is_house, read_dateline
-from parsers.attribution.sources import agency_of
+from parsers.attribution import agency_of, attribute, is_house, read_dateline
 from parsers.body import Body, extract_body
 from parsers.catalogue import Catalogue, built_in
 from parsers.document import Document
@@ -23,6 +23,9 @@ from parsers.text import clean
 from parsers.urls import canonical, host_of
 
 _MOST_OPENINGS = 3  # paragraphs
+_ORGANISATION = re.compile(
+    r"\b(?:Images|Council|Company|Institute|University|Press|Books|Station|Demand|Appointment|Eve)\b"
+)
 PARSER_VERSION = "1"  # raise it when the same bytes give another record: stored pages are then parsed again
 
 
@@ -154,17 +157,19 @@ def _read(doc: Document, layout: Layout | None, recurring: frozenset[int], catal
 
 
 def _authors(metadata: Metadata, body: Body, attribution: Attribution) -> tuple[Author, ...]:
-    """Return the persons of a byline inside the text where only houses are declared; no paper that the text merely
+    """Return the persons of a byline inside the text where only houses are declared; beside a person no paper that the text merely
     came from: an agency is one of a paper's hands."""
     declared = metadata.authors
-    if all(is_house(author.name) or is_desk(author.name) for author in declared):
+    if declared and all(is_house(author.name) or is_desk(author.name) for author in declared):
+        houses = {plain(author.name) for author in declared}
         lines = (split_names(line) for line in body.above if line[:3].lower() == "by ")
-        persons = next(filter(None, (tuple(filter(is_full_name, names)) for names in lines)), ())
-        if persons := tuple(name for name in persons if not is_house(name)):
+        names = next((names for names in lines if any(map(is_full_name, names))), ())
+        persons = [name for name in names if plain(name) in houses or not (is_house(name) or is_desk(name))]
+        if persons and not any(_ORGANISATION.search(name) for name in persons):
             return tuple(map(Author, persons))
     origin = plain(attribution.originator) if attribution.originator else None
     others = tuple(author for author in declared if plain(author.name) != origin or agency_of(author.name))
-    return others or declared
+    return others if any(is_full_name(author.name) and not is_house(author.name) for author in others) else declared
 
 
 def _canonical_or(url: str | None, fallback: str) -> str:

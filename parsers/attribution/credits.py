@@ -40,13 +40,15 @@ _T = r"[\"“„«‘']?(?P<title>.{3,300}?)[\"”“»’']?"
 _AFTER = (
     r"(?:(?:[.,;]|\s[-–—])?\s*(?<!\w)(?:"
     r"(?:and (?:is|was|has been) )?(?:it is )?(?:re-?published|reprinted|reproduced|shared|used)(?: here)?(?: with"
-    r"| by)?(?: (?:their |the author[’']s )?permission)?[^.]{0,120}"
+    r"| by)?(?: (?:their |the author[’']s )?permission)?[^.]{0,120}+"
     r"|(?:under|via) (?:a|an|the) [^.]{0,60}licen[cs]e[^.]{0,40}|(?:on|in|am|le|el|il|em) [^.]{0,40}\d{4}|\d{1,2}\.? \w+ \d{4}"
     r"|read the original(?: article| story| post)?(?: here)?|(?:you can )?read (?:the original|it"
     r"|more)(?: [^.]{0,40})?|click here[^.]{0,60}|follow [^.]{0,80}"
     r"|(?:sign|subscribe)[^.]{0,100}|copyright \d{4}|lire l[’']article original"
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
-    r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )(?:an?|part of) [^.\n]{3,160}"
+    r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )(?:an? [^.\n]{3,160}+"
+    r"|part of (?:the |an? )?(?:(?-i:[A-Z])[\w’\'&-]* ){0,6}(?:network|group|collaboration|project|consortium"
+    r"|family|initiative|partnership)\b(?! that| which| of)[^.,\n]{0,60}+)"
     r"|at https?://\S+|(?<=[.] )(?P=source) is an? [^\n]{3,280}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by (?-i:[A-Z])[^.]{0,50}"
     r")){0,4}(?:,? and (?:(?:it )?(?:is|was) part of (?:the "
@@ -67,7 +69,7 @@ _PRESS = (
     rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}"
     r"|(?-i:[A-Z])[\w.]*(?: (?-i:[A-Z])[\w.]*){0,3} (?:press|news(?: agency| service)?|wire)))"
 )
-_COPYRIGHT_INSIDE = rf"[^\n]{{0,330}}?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
+_COPYRIGHT_INSIDE = rf"(?:[^\n]{{0,330}}?[.!?|)]\s*|aus dem [^\n.]{{3,60}} )?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
 _I = re.IGNORECASE
 
 
@@ -117,11 +119,11 @@ _SOURCES = (
         "republished",
         r"(?:the following is |this is )?(?:an? )?(?:edited |adapted )?(?:excerpt(?:ed)?|taken|extract(?:ed)?"
         r"|adapted) from [^\n]{3,200}"
-        r"\b(?:reprinted|used|excerpted|reproduced|published) (?:here )?(?:with|by) (?:the )?permission (?:of|from)"
+        r"(?:[.,;)]| and) (?:reprinted|used|excerpted|reproduced|published) (?:here )?(?:with|by) (?:the )?permission (?:of|from)"
         r" (?P<source>[^.,!?]{2,80})(?:, [^.]{3,60})?",
         r"(?:the following is |this is )?an? (?:edited )?(?:excerpt"
-        r"|extract) from [^\n]{3,160}\((?P<source>[^(),]{3,60}),? (?:19|20)\d\d\)"
-        r"[^\n]{0,120}",
+        r"|extract) from [^\n]{3,120} by (?-i:[A-Z])[^(\n]{3,60}\((?P<source>[^(),]{3,60}),? (?:19|20)\d\d\)"
+        r"(?:[.,;]? (?:used|reprinted|published|reproduced|available|copyright|©|out)\b[^\n]{0,120})?",
     ),
     _rule(
         "originally_published",
@@ -162,7 +164,9 @@ _SOURCES = (
     ),
     _rule(
         "distributed_by",
-        rf"visit {_S} at (?:www\.|https?://)\S+",
+        r"visit (?P<source>(?:the )?(?-i:[A-Z])[^.!?\n(]{1,60} \([^()]{3,40}\)|[^.!?\n]{0,40}\b(?-i:Times|Post|News"
+        r"|Journal|Tribune|Herald|Press|Gazette|Chronicle|Telegraph|Observer|Register|Dispatch|Inquirer|Bee"
+        r"|Magazine)\b[^.!?\n]{0,24}) at (?:www\.|https?://)\S+",
         rf"(?:(?:©|\(c\)|copyright|visit|by)[^\n]{{0,160}}?[.\s]\s*)?(?:distributed|syndicated|(?<![a-z] )provided"
         rf"|(?<![a-z] )supplied) by {_S}",
         rf"(?:this (?:story|article|content) (?:was |is )?(?:produced|provided|supplied|created) by"
@@ -233,7 +237,9 @@ _CONTRIBUTED = expression(
 _REPORTED_AND = expression(
     r"^(?:[A-ZÀ-Þ][\w.’'-]+ )?[A-ZÀ-Þ][\w.’'-]+ reported from [A-ZÀ-Þ][^.!?]{2,60}\.\s(?P<source>Associated Press"
     r"|AP|CNN|Reuters|AFP)"
-    r"(?:['’]s)? [^.!?]{3,200}\bcontributed(?: to this report)?(?: from [A-Z][\w ,]{2,60})?[\s.]*$"
+    r"(?:['’]s)? (?:(?:[a-z]+ ){0,2}(?:writers?|reporters?|journalists?|correspondents?"
+    r"|producers?) )?(?:[A-ZÀ-Þ][\w.’'-]+,? (?:(?:in"
+    r"|and) )?){2,20}(?:also )?contributed(?: to this report)?(?: from [A-Z][\w ,]{2,60})?[\s.]*$"
 )
 _OF_A_HOUSE = expression(r"^[\s(\[*_]*(?P<house>[A-ZÀ-Þ][\w’'&. ]{1,40}?)[’']s? [A-ZÀ-Þ]")
 _MATERIAL = expression(
@@ -252,7 +258,8 @@ _AGENCY_TAG = expression(
 )
 # "Australian Associated Press", "Rhys Macklem, The Canadian Press"
 _SIGNED = expression(
-    r"^(?:(?:[A-ZÀ-Þ][\w.’'-]+ ){1,3}[A-ZÀ-Þ][\w.’'-]+, )?(?P<source>(?:The )?(?:Canadian|Associated|Australian Associated) Press"
+    r"^(?!By |BY )(?:(?:[A-ZÀ-Þ][\w.’'-]+ ){1,3}[A-ZÀ-Þ][\w.’'-]+, )?(?P<source>(?:The )?(?:Canadian|Associated"
+    r"|Australian Associated) Press"
     r"|Agence France-Presse|Deutsche Presse-Agentur|Press Association)[\s.]*$"
 )
 _LONGEST_SIGNED = 90
@@ -272,8 +279,8 @@ _COPYRIGHT = expression(
     r"|tutti)\s+(?:(?:the|os|los|i)\s+)?(?:rights|rechte|droits|derechos|direitos|diritti)[^.]{0,60}"
     r"|this (?:material|article|content|story)[^.]{0,140}"
     r"|(?:may not|no part|reproduction|redistribution|nachdruck|vervielfältigung|reprinted|used)[^.]{0,140}"
-    r"|distributed by[^.]{0,60}|an? (?-i:[A-Z])[\w. ]{2,40} company"
-    r"|a division of[^.]{0,60}|registration on[^.]{0,80}|terms[^.]{0,60}))*[\s.*_)\]]*$",
+    r"|distributed by[^.]{0,60}+|an? (?:(?-i:[A-Z])[\w.]* ){1,5}company"
+    r"|a division of[^.]{0,60}+|registration on[^.]{0,80}+|terms[^.]{0,60}+)){0,6}[\s.*_)\]]*$",
     _I,
 )
 _NOTICE_INSIDE = expression(
@@ -347,6 +354,11 @@ def recognise_credit(text: str, lower: str | None = None) -> str | None:
 def is_house(name: str) -> bool:
     """Say whether a name is an agency's, or has a word of an outlet's: `Reuters`, `Harbour Gazette`."""
     return agency_of(name) is not None or _PAPER_WORD.search(name) is not None
+
+
+def is_signature(text: str) -> bool:
+    """Say whether a line is a person's name and an agency's, or an agency's in full: what signs a text, or a picture."""
+    return len(text) < _LONGEST_SIGNED and _SIGNED.match(text) is not None
 
 
 def is_source_of_figures(text: str) -> bool:

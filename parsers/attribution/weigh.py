@@ -187,7 +187,11 @@ def _chain(claims: list[_Claim]) -> list[str]:
 def _weak(claims: list[_Claim]) -> list[_Claim]:
     """Of weak claims only the best believed one counts; several source lines are the captions of several charts."""
     sources = {plain(claim.name) for claim in claims if claim.rule == "source_line"}
-    usable = [claim for claim in claims if claim.rule != "source_line" or len(sources) == 1]
+    usable = [
+        claim
+        for claim in claims
+        if (claim.rule != "source_line" or len(sources) == 1) and not claim.text.lower().startswith("additional ")
+    ]
     if not usable:
         return []
     return [max(usable, key=lambda claim: (_CONFIDENCE[claim.rule], claim.known))]

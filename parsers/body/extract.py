@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
-from parsers.attribution import CreditLine, is_house, is_source_of_figures, recognise_credit
+from parsers.attribution import CreditLine, is_house, is_signature, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
+from parsers.body.beside import credits_beside, links_of
 from parsers.body.container import Choice, Landscape, choice_of, choose, fuller
 from parsers.body.judge import HEADINGS, judge
 from parsers.body.known import Known, letters
@@ -19,8 +20,8 @@ from parsers.fields import nodes_from
 from parsers.metadata import Metadata
 from parsers.metadata.names import is_desk, is_full_name
 from parsers.outlet import Layout
-from parsers.text import clean, paragraph_fingerprint
-from parsers.urls import absolute, host_of
+from parsers.text import paragraph_fingerprint
+from parsers.urls import host_of
 from parsers.values import quick
 
 _TOO_LITTLE = 140  # characters: below this a hidden body or a broken layout is looked for
@@ -29,11 +30,6 @@ _LONGEST_CREDIT = 600
 _AT_EDGE = 3  # paragraphs
 _PARAGRAPH = 60  # characters
 _MOST_AUTHORS = 30
-_BESIDE = 8  # leaves
-_SHORTEST_CREDIT = 30
-_LINKED_CREDIT = 0.8
-_PUBLISHED = re.compile(r"publi|appear|erschien|veröffentlicht")
-_FROM_ELSEWHERE = frozenset(("appeared_first_on", "republished", "originally_published"))
 
 
 @quick
@@ -71,14 +67,15 @@ class _Cutting:
     def credit(self, leaf: Leaf, base: str) -> None:
         """Take a leaf out as a credit line."""
         cleaned = leaf.cleaned()
-        self.credits.append(CreditLine(cleaned, _links(leaf, base)))
+        self.credits.append(CreditLine(cleaned, links_of(leaf, base)))
         self.kept_before.append(len(self.kept))  # pictures too
         self.removed.append(Removed("credit_line", cleaned))
 
     def credits_of_article(self) -> Iterator[CreditLine]:
-        """Yield the credits but those amid the text that say where a box or a chart has its figures from."""
+        """Yield the credits but those amid the text that say where a chart has its figures from, or who took a picture."""
         for line, before in zip(self.credits, self.kept_before, strict=True):
-            if is_source_of_figures(line.text) and _are_text(self.kept[:before]) and _are_text(self.kept[before:]):
+            aside = is_source_of_figures(line.text) or is_signature(line.text)
+            if aside and _are_text(self.kept[:before]) and _are_text(self.kept[before:]):
                 continue
             yield line
         yield from self.credits_beside
@@ -211,7 +208,7 @@ def _finish(
             _sort(leaf, (patterns.rule(leaf.text) if patterns else None) or rule, cutting, known, base)
         elif verdict is None or verdict == "caption":
             cutting.kept.append(leaf)
-    cutting.credits_beside = tuple(_credits_beside(survey, region.start, region.end, base))
+    cutting.credits_beside = tuple(credits_beside(survey, region.start, region.end, base))
     _drop_tail_headings(cutting)
     blocks = tuple(assemble(survey, cutting.kept, cutting.captions, base))
     related = _related(survey, landscape, root, verdicts, metadata, base)
@@ -229,19 +226,6 @@ def _finish(
     )
 
 
-def _credits_beside(survey: Survey, start: int, end: int, base: str) -> Iterator[CreditLine]:
-    """Yield lines right before and behind the text that say in plain words where it was published first."""
-    for leaf in (*survey.leaves[max(0, start - _BESIDE) : start], *survey.leaves[end : end + _BESIDE]):
-        if (
-            _SHORTEST_CREDIT <= leaf.size <= _LONGEST_CREDIT
-            and leaf.linked < _LINKED_CREDIT * leaf.size
-            and leaf.tag not in HEADINGS
-            and _PUBLISHED.search(leaf.text)
-            and recognise_credit(leaf.cleaned()) in _FROM_ELSEWHERE
-        ):
-            yield CreditLine(leaf.cleaned(), _links(leaf, base))
-
-
 def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base: str) -> None:
     text = leaf.text
     if verdict == "credit_line":
@@ -252,11 +236,8 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
         or (verdict == "footer" and "copyright" in leaf.names.lower())  # the text's own notice, not the site's
     ) and len(text) <= _LONGEST_CREDIT:
         cleaned = leaf.cleaned()
-        credit = (
-            recognise_credit(cleaned, leaf.lower() if cleaned is text else None) if leaf.tag not in HEADINGS else None
-        )
-        # among the towns or papers of a list a name is no mark; under its sources it is
-        if credit and not (credit == "agency_tag" and leaf.state.item_depth and verdict is None):
+        credit = recognise_credit(cleaned, leaf.lower() if cleaned is text else None)
+        if credit and leaf.tag not in HEADINGS and not _is_others(credit, leaf, cutting, verdict):
             cutting.credit(leaf, base)
             return
     if verdict is None and known.recurring and paragraph_fingerprint(text) in known.recurring:
@@ -278,12 +259,14 @@ def _sort(leaf: Leaf, verdict: str | None, cutting: _Cutting, known: Known, base
         cutting.removed.append(Removed(verdict, cleaned))
 
 
-def _links(leaf: Leaf, base: str) -> tuple[tuple[str, str], ...]:
-    found = []
-    for kind, first, end, attributes in leaf.marks:
-        if kind == "link" and (url := absolute(base, attributes.get("href"))):
-            found.append((clean("".join(leaf.parts[first:end])), url))
-    return tuple(found)
+def _is_others(credit: str, leaf: Leaf, cutting: _Cutting, verdict: str | None) -> bool:
+    """Say whether an agency's name is no mark of the text: among the words of a list, a table or a quotation, under a picture."""
+    if credit != "agency_tag" or verdict is not None:
+        return False
+    stands = leaf.state
+    if stands.item_depth or stands.tabled or stands.quoted:
+        return True
+    return bool(cutting.kept) and not cutting.kept[-1].size and is_signature(leaf.cleaned())
 
 
 def _drop_tail_headings(cutting: _Cutting) -> None:

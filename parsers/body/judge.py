@@ -38,12 +38,18 @@ _BYLINE = re.compile(
     r"(?:By|BY) (?:[A-ZÀ-Þ][\w.’'-]+ ){1,3}[A-ZÀ-Þ][\w.’'-]+(?:(?:,? and |, )(?:[A-ZÀ-Þ][\w.’'&-]+ ){0,4}[A-ZÀ-Þ][\w.’'&-]+){0,5}$"
 )
 _LONGEST_END_MARK = 2
-_ANSWERS = frozenset(("no", "ja", "si", "sí", "sì", "ok", "oh", "ha", "да", "ne", "ah"))
+_ANSWERS = frozenset(
+    (
+        "no", "ja", "si", "sí", "sì", "ok", "oh", "ha", "да", "ne", "ah", "us", "me", "go", "up", "we", "he", "it", "xi", "nu",
+        "so", "do", "be", "by", "my", "to", "an", "at", "in", "on", "of", "is", "as", "if", "or", "ii", "iv", "vi", "ix",
+    )
+)  # fmt: skip
 _PRINTED_ON = re.compile(
     r"\W*(?:(?:first |last |originally )?(?:published|posted|updated|modified)|erschien|veröffentlicht|aktualisiert|stand\b|publié"
     r"|publicad|pubblicat|actualizad|date\b|datum\b|erscheinungsdatum)",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _SENTENCE_ENDS = ".!?…"
 _LONGEST_LABELLED = 160
 _LONGEST_NOTE = 420  # characters of what a page tells of its author
@@ -53,7 +59,13 @@ _ABOUT, _LONGEST_ABOUT = 0.4, 1_600  # of the text's characters, and characters
 _ABOUT_HOUSE = re.compile(
     r"About (?:the )?(?P<house>[A-Z][\w&.’'-]*(?: (?:of|for|and|the|&|[A-Z][\w&.’'-]*)){0,7}?)\s?:?$"
 )
-_NAMED_WITHIN = 120  # characters in which a house's own words name it
+_NAMED_WITHIN = 120  # characters in which a house's own words name it, and half of those in which they say what it is
+_IS_A_HOUSE = re.compile(
+    r"\b(?:compan(?:y|ies)|universit(?:y|ies)|college|provider|leader|organi[sz]ation|firm|institute|manufacturer|maker|platform|agency"
+    r"|charity|foundation|association|non-?profit|bank|retailer|developer|publisher|producer|headquartered|founded (?:in|by)"
+    r"|builds|serves|patents|(?:NYSE|NASDAQ|TSX|LSE|AIM)\b)",
+    re.IGNORECASE,
+)
 _CARDS_FROM = 0.6  # of the container's leaves
 _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
@@ -66,7 +78,11 @@ _TURNING = frozenset(
     (
         "not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "cannot", "t", "nicht", "nie", "kein", "keine",
         "keinen", "niemand", "ne", "pas", "jamais", "aucun", "nunca", "ninguno", "non", "mai", "nessuno", "não", "niet", "nooit",
-        "geen", "inte", "aldrig", "ikke",
+        "geen", "inte", "aldrig", "ikke", "ingen", "inget", "hardly", "rarely", "barely", "seldom", "scarcely", "without",
+        "refused",
+        "denied", "failed", "keinem", "keiner", "keines", "keinerlei", "nichts", "niemals", "weder", "ohne", "kaum", "jamás",
+        "tampoco", "nadie", "nada", "sin", "ni", "rien", "personne", "sans", "guère", "senza", "nulla", "niente", "nem", "sem",
+        "не", "ни", "нет", "ei", "en", "et", "eivät", "nie", "żaden", "within", "unless", "until", "bis",
     )
 )  # fmt: skip
 _POSTED = re.compile(r"\(@|t\.co/|^\W*[—–-]\s?[^—–]{2,60}\b(?:19|20)\d\d$")
@@ -249,7 +265,9 @@ def _is_colophon(leaf: Leaf, before: str, known: Known) -> bool:
         return True
     if leaf.size > _LONGEST_DATE_LINE or not is_date_line(text):
         return False
-    return _PRINTED_ON.match(text) is not None or not any(map(str.isalnum, without_dates(text)))
+    if _PRINTED_ON.match(text) is not None:
+        return True
+    return _CLOCK.search(text) is not None and not any(map(str.isalnum, without_dates(text)))
 
 
 def _is_wires(text: str) -> bool:
@@ -424,14 +442,19 @@ def _cut_about(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
             return
         after += leaf.size
         about = _ABOUT_HOUSE.match(leaf.text) if leaf.size <= _LONGEST_LABEL else None
-        if (
-            about is not None
-            and order + 1 < len(left)
-            and about["house"] in leaves[left[order + 1]].text[:_NAMED_WITHIN]
-        ):
+        if about is not None:
+            said = [leaves[place] for place in left[order + 1 :]]
+            if not said or any(other.tag in HEADINGS for other in said) or not _tells_of(said[0].text, about["house"]):
+                return
             for place in left[order:]:
                 verdicts[place] = "about"
             return
+
+
+def _tells_of(text: str, house: str) -> bool:
+    """Say whether a text begins with what a house is: "Harbour & Sons builds", "The Harbour Trust, founded in 1922, is a"."""
+    at = text.find(house, 0, _NAMED_WITHIN)
+    return at >= 0 and _IS_A_HOUSE.search(text, at + len(house), at + len(house) + 2 * _NAMED_WITHIN) is not None
 
 
 def _cut_after_cues(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
@@ -440,6 +463,8 @@ def _cut_after_cues(leaves: Sequence[Leaf], verdicts: list[str | None]) -> None:
     for place, leaf in enumerate(leaves):
         if not leaf.size:
             continue
+        if open_rule == "sources" and (leaf.tag != "li" or leaf.text[-1] in ".!?"):
+            open_rule = None
         if (verdict := verdicts[place]) is not None:
             if leaf.size < 90 and (rule := verdict.partition(":")[0]) in _OPENING_RULES:
                 open_rule = rule

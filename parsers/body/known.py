@@ -12,6 +12,8 @@ _ENDS = (".", "!", "?", ":", "”", '"', "»")
 _LONGEST_SIGN = 80  # characters
 _MOST_BESIDE = 12  # letters: "Key event", "in London"
 _SHORTEST_NAME = 5
+_LONGEST_POST = 200
+_NO_POST = (*_ENDS, ")", "–", "—", "…")
 _NAMED = re.compile(
     r"(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.?\s)?"
     r"(?P<name>(?:[A-ZÀ-Þ][\w.’'-]*\s(?:(?:de|la|van|von|der|da|al|bin|el|of)\s){0,2}){1,4})(?P<told>.{4,40})"
@@ -33,6 +35,7 @@ _INTRODUCED = re.compile(
     r"|professor|author|chief|fellow|writer|journalist|researcher|lecturer|analyst|economist|historian|scholar|columnist|founder"
     r"|president|minister|ambassador|secretary|expert|chair(?:man|woman)?|executive|lawyer|critic)\b[^.]{0,120}(?:\.\s|\.?$)){1,4}$"
 )
+_PORTRAYED = re.compile(r"\b(?:who|which|that|nobody|few|and an? \w+)\b")
 _POST = re.compile(
     r"\s(?:the |an? |our )?(?:(?:senior|associate|assistant|adjunct|visiting|emeritus|deputy|chief|research|principal|staff"
     r"|postdoctoral|phd|doctoral|clinical|contributing) )*(?:professor|lecturer|reader|fellow|researcher|scientist|candidate"
@@ -118,7 +121,12 @@ class Known:
     def is_signed(self, text: str) -> bool:
         """Say whether a text is a writer's name and post: "Ada Quill, Lecturer in Hydrology, University of Aldermouth"."""
         name, comma, post = text.partition(",")
-        if not comma or post.rstrip()[-1:] in _ENDS or tuple(name.casefold().split()) not in self.writers:
+        if (
+            not comma
+            or len(text) > _LONGEST_POST
+            or post.rstrip()[-1:] in _NO_POST
+            or tuple(name.casefold().split()) not in self.writers
+        ):
             return False
         return _POST.match(post) is not None
 
@@ -129,6 +137,7 @@ class Known:
             told is not None
             and tuple(told["name"].casefold().split()) in self.writers
             and _INTRODUCED.match(text) is not None
+            and _PORTRAYED.search(text) is None
         )
 
     def is_told_of(self, text: str) -> bool:

@@ -126,54 +126,61 @@ ABROAD: tuple[Rule, ...] = (
     rule(
         "app_prompt", 300, "anywhere",
         # of, fi, nl
-        r"wir benötigen ihre (?:einwilligung|zustimmung)\b.{0,240}$",
+        r"wir benötigen ihre (?:einwilligung|zustimmung)\b(?=.{0,180}\b(?:anzuzeigen|anzeigen|einzubinden|laden"
+        r"|abzuspielen|abspielen|darzustellen|cookies?)\b).{0,240}$",
         r"link des videos\W*$",
-        r"\d{1,2}:\d{2} min$", r"ääni on tuotettu synteettisesti\b.{0,80}$", r"bekijk hier\b[^.!?]{3,80}:$",
+        r"ääni on tuotettu synteettisesti,? joten\b.{0,80}$", r"bekijk hier\b[^.!?]{3,80}:$",
         unspoken=True,
     ),
     rule(
         "feedback", 240, "anywhere",
         # nl, fi, cs
-        r"stuur (?:je|uw|ons) (?:nieuws|foto|tip|video)[^.!?]{0,80}\b(?:whatsapp|mail|app)\b.{0,60}$",
-        r"mitä ajatuksia (?:juttu|artikkeli) herätti\?.{0,100}$", r"puuttuuko\b[^?]{3,100}\?\s*lähetä\b.{0,80}$",
-        r"anketa\s*:\s.{3,120}\?$", r"hlasování (?:skončilo|bylo ukončeno)\W*$",
+        r"stuur (?:je|uw|ons) (?:nieuws|foto|tip|video)[^.!?]{0,80}\b(?:whatsapp|mail|app)\b[^.!?]{0,20}(?:\b(?:naar"
+        r"|op|aan) (?:ons|onze|de redactie|\+?\d|\S+@)|\+?\d{6,}|\S+@).{0,60}$",
+        r"mitä ajatuksia (?:juttu|artikkeli) herätti\?\s(?:voit|keskustele|kerro)\b.{0,80}$",
+        r"puuttuuko\b[^?]{3,100}\?\s*lähetä juttuvinkki\b.{0,60}$",
+        r"anketa\s*:\s.{3,120}\?$",
         unspoken=True,
     ),
     rule("app_prompt", 60, "anywhere", r"[\w-]{1,20}inhalte? immer anzeigen\W*$", needs=("immer anzeigen",)),
-    rule("counter", 40, "anywhere", r"[\d.' ]{1,9} (?:abstimmungen|stimmen abgegeben)\W*$"),
+    rule("counter", 40, "anywhere", r"[\d.' ]{1,9} (?:abstimmungen|stimmen abgegeben)$"),
     rule(
         "newsletter", 240, "anywhere",
         # fi
-        r"tilaa [^.!?]{3,60}\b(?:uutiset|uutiskirje|sähköpostiisi)\b.{0,40}$", r"uutiskirje (?:ilmestyy|lähetetään)\b.{0,120}$",
+        r"tilaa [^.!?,]{3,60}\b(?:uutiskirje|sähköpostiisi)\b.{0,40}$",
+        r"uutiskirje (?:ilmestyy|lähetetään)\b.{0,80}\bsähköpostiisi\b.{0,40}$",
         unspoken=True,
     ),
     rule(
         "related", 240, "anywhere",
         # de, pl
         r"(?:noch )?mehr (?:aktuelle )?(?:nachrichten|news|artikel|infos|informationen"
-        r"|themen)\b[^.!?]{0,80}\bfinden sie (?:auf|bei|unter"
-        r"|hier|in)\b.{0,80}$",
+        r"|themen)\b[^.!?]{0,80}\bfinden (?-i:Sie) (?:(?:auf|bei|unter|in) (?:unser\w*\b|\S+\.[a-z]{2,}\b)|hier\b).{0,80}$",
         r"dieses thema im programm\s*:\s[^\n]{3,160}(?:\||\d{1,2}[:.]\d{2} uhr\W*$).{0,100}$",
-        r"dziękujemy,? że przeczyta\S+ nasz (?:artykuł|tekst)\b.{0,200}$",
+        r"dziękujemy,? że przeczyta\S+ nasz (?:artykuł|tekst)(?: do końca)?[.!](?:\s.{0,180})?$",
         unspoken=True,
     ),
     rule(
         "disclosure", 360, "anywhere",
         # de, es
-        r"(?:dieser|der|diese) (?:text|artikel|beitrag|inhalt|meldung|redakteur"
-        r"|redakteurin)\b[^.!?]{0,80}\b(?:maschineller unterstützung"
-        r"|künstlicher intelligenz|ki-sprachmodell|ki-unterstützung|ki erstellt)\b.{0,240}$",
+        r"dies(?:er|e) (?:text|artikel|beitrag|inhalt|meldung) (?:wurde|ist|entstand)\b[^.!?]{0,60}\b(?:mit(?:hilfe"
+        r"| hilfe)?|von|durch"
+        r"|unter)\b[^.!?]{0,30}\b(?:maschineller unterstützung|künstlicher intelligenz|ki-sprachmodells?|ki-unterstützung|ki)\b"
+        r"[^.!?]{0,40}\b(?:erstellt|verfasst|geschrieben|generiert|übersetzt|bearbeitet|zusammengefasst)\b.{0,200}$",
+        r"d(?:er redakteur|ie redakteurin)[^.!?]{0,30} hat diesen (?:artikel|text) verfasst und\b.{0,300}$",
         r"transparenzhinweis\W*$",
-        r"(?:dieser|der) (?:artikel|beitrag|text) enthält (?:sogenannte )?(?:affiliate|provisions|werbe)-?links\b.{0,160}$",
+        r"dieser (?:artikel|beitrag|text) enthält (?:sogenannte )?(?:affiliate|provisions|werbe)-?links\b.{0,160}$",
         r"est[ea] (?:contenido|artículo|nota|texto) fue (?:re)?(?:escrit|redactad|generad|elaborad"
-        r"|cread)[oa] con\b.{0,60}\binteligencia"
-        r" artificial\b.{0,240}$",
+        r"|cread)[oa] con [^.!?,]{0,60}\binteligencia"
+        r" artificial(?:\W*$|[.,]? (?:y )?(?:basad[oa] en [^.!?]{2,40}, y )?(?:con(?:tó)? (?:con )?la revisión"
+        r"|(?:fue )?(?:revisad|editad|supervisad"
+        r"|verificad|corregid)|bajo la supervisi).{0,200}$)",
         unspoken=True,
     ),
-    rule("caption", 120, "anywhere", r"(?:rubriklisten|symbol)bild\s*:.{3,80}$"),
+    rule("caption", 120, "anywhere", r"(?:rubriklisten|symbol)bild\s*:\s*(?:©\s?)?(?-i:[A-ZÀ-Þ])[^.!?]{1,40}(?:/|$)[^!?]{0,40}$"),
     rule(
         "caption", 300, "anywhere",
-        r"[^\n]{3,240}\b(?:bildrechte|bildquelle)\s*:\s*(?-i:[A-ZÀ-Þ])[^!?]{1,60}[^.!?]$",
+        r"[^\n]{3,240}[.!?|»“\")]\s?(?:bildrechte|bildquelle)\s*:\s*(?-i:[A-ZÀ-Þ])[^!?]{1,60}[^.!?]$",
         r"[^\n]{3,80}\b\d{1,2}:\d{2} uhr \d{1,2}:\d{2} min$",
         needs=("bildrechte", "bildquelle", " uhr "),
         barred=".!?",

@@ -12,7 +12,7 @@ HOUSES: tuple[Rule, ...] = (
         r"(?:this|the) (?:article|story|essay|piece|column) (?:was |is |has been )?(?:originally |first |also )?(?:featured"
         r"|appeared|published|sent) in (?:the|our) [^.!?,]{2,60}\bnewsletter"
         r"(?:\W*$|[.,] (?:sign up|subscribe|get|click|you can|to (?:get|receive|sign|subscribe))\b.{0,100}$)",
-        r"find out what['’]s happening in [^.!?]{2,60} with\b.{0,80}$",
+        r"find out what['’]s happening in [^.!?]{2,60} with (?:free|our|real-time|local)\b.{0,80}$",
         r"to (?:stay|keep) up[- ]to[- ]date (?:with|on)\b[^.!?]{0,60}\b(?:sign up|subscribe)\b[^.!?]{0,20}"
         r"\b(?:our|newsletters?|here|alerts?)\b[^.!?]{0,60}[.!]?$",
         unspoken=True,
@@ -40,7 +40,9 @@ HOUSES: tuple[Rule, ...] = (
     ),
     rule(
         "newsletter", 200, "anywhere",
-        r"[^.!?\n]{3,120} with our (?:free )?(?:daily|weekly|twice-weekly|monthly) (?:newsletter|guide|briefing"
+        r"(?:get|stay|start|keep|find|discover|be|never|make|join|catch|explore|plan|enjoy|follow|learn|know"
+        r"|understand|save)\b[^.!?\n]{3,110} with our (?:free )?(?:daily|weekly|twice-weekly|monthly) (?:newsletter"
+        r"|guide|briefing"
         r"|digest|e-?mail)\W*$",
         needs=(" with our ",), unspoken=True,
     ),
@@ -81,7 +83,8 @@ HOUSES: tuple[Rule, ...] = (
         rf"do you have (?:an?|any|something)\b[^?]{{2,100}}\?\s*(?:(?:please )?(?:contact|e-?mail:?|call|message|reach|write to"
         rf"|get in touch with) {_US}|tell us\b|let us know\b|get in touch\b|share (?:it|your|them)\b|send (?:it|us|your|them)\b"
         r"|find out (?:how to|what we)\b|you can (?:contact|reach|e-?mail|send|write to|message|call|tell|share)\b).{0,200}$",
-        r"do you have (?:an?|any)\b[^?]{2,80}\?\s*do you have any\b[^?]{2,80}\?\s*(?:contact|e-?mail)\b.{0,100}$",
+        r"do you have (?:an?|any)\b[^?]{2,80}\?\s*do you have any\b[^?]{2,80}\?\s*(?:please )?(?:contact"
+        r"|e-?mail) (?:us\b|our\b|\S+@).{0,100}$",
         r"do you have an opinion on the issues raised\b.{0,300}$", r"do you have a (?:story|tip) (?:to (?:share|tell)|for us)\?$",
         r"do you [^?.!]{3,80}\? (?:tell|help|show) us (?:about (?:it|your)|what you think|your|in the comments|know"
         r"|how we)\b.{0,80}$",
@@ -135,9 +138,13 @@ HOUSES: tuple[Rule, ...] = (
         r"keep up with all the latest news\b[^.!?]{0,80}\bby following\b.{0,60}$",
         r"our website is the place for the latest\b.{0,300}$",
         r"(?:the times|we) (?:is|are) committed to publishing a diversity of letters\b.{0,400}$",
-        r"want to know more about [^?]{3,80}\?\s*(?:check out|see|read)\b.{0,240}$",
-        r"looking for (?:something|more)\b[^?]{0,80}\?\s*(?:check out|see our|here are)\b.{0,160}$",
-        r"about (?-i:[A-Z])[\w&.’' -]{1,60}:\s[^\n]{2,80}\b(?:is|was) (?:an?|the|one|founded)\b[^\n]{10,400}$",
+        r"want to know more about [^?]{3,80}\?\s*(?:check out|see|read) (?:all )?(?:of )?(?:our|more)\b.{0,240}$",
+        r"looking for (?:something|more)\b[^?]{0,80}\?\s*(?:check out our|see our|here are (?:some )?(?:more|other"
+        r"|of our))\b.{0,160}$",
+        r"about (?-i:[A-Z])[\w&.’' -]{1,60}:\s[^\n]{2,80}\b(?:is|was) (?:founded (?:in|by)|one of the (?:oldest"
+        r"|largest|biggest|leading|world)|(?:an?|the)\b[^.!?\n]{0,80}\b(?:compan(?:y|ies)|universit(?:y|ies)|provider"
+        r"|leader|organi[sz]ation|firm|institute|manufacturer|platform|agency|charity|foundation|association"
+        r"|non-?profit|bank|retailer|developer|publisher|producer))\b[^\n]{5,400}$",
         r"want to hear more from\b[^?]{2,60}\?\s[^?]{0,60}\b(?:podcast|episode|newsletter|sign up|subscribe)\b.{0,80}$",
         r"als genossenschaft gehören wir unseren leser.{0,300}$",
         r"doceniasz naszą pracę\?(?:\s(?:podaruj|wesprzyj|wspieraj)\b.{0,60})?$",
@@ -162,7 +169,8 @@ HOUSES: tuple[Rule, ...] = (
         # where a text was printed, and when
         r"(?:a version of )?this (?:article|story|essay|review|piece) appear(?:ed"
         r"|s) in the\b(?:[^.!?,;]|, \d{4}|\b[a-z]{3,4}\.){0,40}\b(?:print edition|issue"
-        r"|(?:19|20)\d\d edition)\b(?:\W*$|,? (?:with|under|as|on pages?)\b[^.!?]{0,100}[.!?]?[\"”’]?$"
+        r"|(?:19|20)\d\d edition)\b(?:\W*$|,? (?:(?:with|under) the (?:headline|title)|as [“\"‘']"
+        r"|on pages?\b)[^.!?]{0,100}[.!?]?[\"”’]?$"
         rf"| of (?:the )?{_NAME}(?: {_NAME}){{0,4}}\W*$)",
         r"published in the print edition of (?:the )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2})\b[^.!?]{0,20}\b(?:issue"
         r"|with the headline)\b.{0,120}$",
@@ -240,16 +248,24 @@ HOUSES: tuple[Rule, ...] = (
     ),
     rule(
         "related", 200, "anywhere",
-        r"also on (?-i:[A-Z])\w+(?: \w+)?\s*:\s[^.!?]{3,160}$",
+        r"also on (?!(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?-i:[A-Z])\w+(?: \w+)?\s*:\s(?-i:[“\"‘'A-Z])[^.!?,;]{3,160}$",
         r"for more on [^,.!?]{2,40}, (?:also )?(?:see|read)\s*:\s[^.!?]{3,160}$",
         unspoken=True,
     ),
-    rule("caption", 300, "anywhere", r"© provided by\b.{3,280}$"),
-    rule("caption", 80, "end", r"all (?:photographs|photos|pictures|images) (?:by|courtesy of) (?-i:[A-ZÀ-Þ])[^!?]{2,60}$"),
+    rule("caption", 300, "anywhere", r"© provided by (?:the )?(?-i:[A-Z]).{3,280}$"),
+    rule(
+        "caption", 80, "end",
+        r"all (?:photographs|photos|pictures|images) (?:by|courtesy of) (?-i:[A-ZÀ-Þ])[\w.’'-]*"
+        r"(?:,? (?:and|&|for|of|the|de|van|von|(?-i:[A-ZÀ-Þ])[\w.’'-]*)){0,8}\W*$",
+    ),
     rule("byline", 60, "start", r"\d{1,3} min read\s?(?:[a-z]{3,9}\.? \d{1,2}(?:, \d{4})?)?\W*$"),
     rule(
         "newsletter", 340, "anywhere",
-        r"[^\n]{10,260}\b(?:straight|directly|right) to your inbox\b[^\n]{0,80}$",
+        r"(?:get|receive|sign up|subscribe|want|enjoy|discover|all the|the (?:best|latest|top|day['’]s|week['’]s"
+        r"|biggest|most)|an? (?:selection|round-?up|digest|weekly|daily|curated)|our|your (?:daily|weekly|morning)"
+        r"|breaking|top|daily|weekly|exclusive"
+        r"|news)\b[^\n]{5,250}(?<!come)(?<!comes)(?<!go)(?<!goes)(?<!land)(?<!lands) (?:straight|directly"
+        r"|right) to your inbox\b[^\n]{0,80}$",
         needs=(" to your inbox",), unspoken=True,
     ),
     rule(

@@ -380,6 +380,10 @@ def test_a_pull_quote_may_be_shortened_and_sign_in_a_line_of_its_own() -> None:
             "Rage, rage against the dying of the light, old age should burn and rave",
         ),
         (
+            "The minister hardly lied about the terms of the ferry contract, the inquiry found, and it took him at his word.",
+            "The minister lied about the ferry contract",
+        ),
+        (
             "Nobody on the board had known of the cracks in the pier before the storm came in, it says in the report.",
             "Had the board known of the cracks in the pier before the storm?",
         ),
@@ -460,6 +464,34 @@ def test_the_name_of_a_town_in_a_list_is_no_agencys_mark() -> None:
         f"<p>{FIRST} Again.</p></div>"
     )
     assert "Reuters" in list(found.paragraphs())
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "<img src=/a.jpg><p>Ida Holm, The Canadian Press</p>",
+        "<blockquote><p>“It will not stand.”</p><p>Ida Holm, The Associated Press</p></blockquote>",
+        "<table><tr><td>Employer</td><td>Press Association</td></tr><tr><td>Years</td><td>Nine</td></tr></table>",
+    ],
+)
+def test_who_took_a_picture_or_is_quoted_did_not_send_the_text(signature: str) -> None:
+    story = f"{paragraphs(FIRST, SECOND)}{signature}{paragraphs(THIRD, f'{FIRST} Again.', f'{SECOND} Again.')}"
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{story}</div>")
+    assert (found.attribution.originator, found.attribution.wire) == (None, None)
+
+
+def test_what_is_found_at_the_sources_of_a_river_is_text() -> None:
+    sources = "<h3>Quellen</h3><ul><li>Die Adelheidquelle liegt zwei Stunden oberhalb des Dorfes.</li></ul>"
+    story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.")
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{story}{sources}</div>", lang="de")
+    assert list(found.paragraphs())[-1] == "Die Adelheidquelle liegt zwei Stunden oberhalb des Dorfes."
+
+
+def test_a_last_section_about_what_the_story_tells_of_is_text() -> None:
+    about = "<h2>About Hurricane Milton</h2><p>Hurricane Milton made landfall near Siesta Key and took the pier.</p>"
+    story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.")
+    found = article(f"<h1>Pier to be rebuilt</h1><div class=text>{story}{about}</div>")
+    assert "About Hurricane Milton" in list(found.paragraphs())
 
 
 def test_what_a_release_ends_with_is_none_of_the_text() -> None:

@@ -140,6 +140,19 @@ def test_a_line_beside_the_text_says_where_it_was_first() -> None:
     assert (article.attribution.originator, list(article.paragraphs())) == ("Outer Lights", [FIRST, SECOND, OTHER])
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<div class=comments><p>This article was originally published in The Onion.</p></div>",
+        "<h3><a href=/ferry>Ferry sinks</a></h3><p>This story was originally published by ProPublica.</p>",
+        "<article><h1>Second</h1><p>This article was first published by The Atlantic.</p></article>",
+    ],
+)
+def test_other_stories_credits_beside_the_text_are_theirs(others: str) -> None:
+    body = f"<h1>Pier</h1><div class=entry-content>{p(FIRST, SECOND, OTHER)}</div>{others}"
+    assert parse_generic(page(body, url="https://other.example/a")).attribution.originator is None
+
+
 def test_a_paper_that_the_text_came_from_is_no_author_beside_one() -> None:
     head = '<meta name="author" content="Ada Quill"><meta name="author" content="Outer Lights">'
     body = f"<h1>Pier</h1><article>{p(FIRST, SECOND, OTHER, 'This story was originally published by Outer Lights.')}</article>"

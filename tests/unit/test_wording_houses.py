@@ -158,6 +158,27 @@ def test_greets_its_readers(text: str):
         "Find out what's happening in the head of a man who has not slept, she told the actor.",
         "Looking for more? The council voted for less.",
         "He left with our weekly wage.",
+        "Der Text, den die Schülerin abgab, war mit künstlicher Intelligenz geschrieben, und niemand hat es gemerkt.",
+        "Der Beitrag künstlicher Intelligenz zum Wachstum bleibt vorerst gering.",
+        "Der Redakteur wurde durch ein KI-Sprachmodell ersetzt, die Redakteurin entlassen.",
+        "Phishing mails come straight to your inbox, and they look like your bank's.",
+        "The city will send the parking notice directly to your inbox from March.",
+        "We reach four thousand families in the valley with our weekly newsletter.",
+        "Also on Friday: a vote on the dam, a hearing on the ferry and the return of the circus",
+        "Also on Broadway: a new Salesman, with an old star",
+        "Do you have a cough? Do you have any trouble breathing? Contact your GP or dial 111.",
+        "Want to know more about the Romans? See the wall at Chesters, and bring a coat.",
+        "Looking for something sweeter? Check out the pastry stand by the north gate.",
+        "About Schmidt: Jack Nicholson is a widower who drives a motor home across Nebraska.",
+        "Mehr Informationen über ihre Väter finden sie in den Akten nicht, und die meisten suchen nicht mehr.",
+        "Der Streit dreht sich um die Bildrechte: Die Agentur will 4000 Euro.",
+        "Wir benötigen Ihre Zustimmung zum Bau der Windräder, stand auf dem Zettel.",
+        "All photographs by Vivian Maier were found in a locker in 2007.",
+        "Este texto fue generado con inteligencia artificial y ganó en marzo el premio de poesía.",
+        "Stuur je nieuwsgierige buurman geen mail, maar bel aan.",
+        "Tilaa on vähän, kun uutiset kertovat vain sodasta.",
+        "Find out what’s happening in the Arctic with the ice gone.",
+        "This essay appeared in the Sept. 1943 issue, with the result that the censors closed the magazine for good.",
         "Clarification note: the village is not on the map, so bring one of your own.",
         "Go deeper than forty metres and the light is gone.",
         "New you can see, old you can smell, the keeper says of the paint.",
@@ -240,6 +261,15 @@ def test_is_a_credit(text: str, rule: str, names: tuple[str, ...]):
         "This report by The Lancet was first published on March 3, 2021.",
         "With files from Snowden, The Guardian and The Washington Post won a Pulitzer in 2014.",
         "Nampa",
+        "An extract from the bark was first isolated in Basel (Hofmann, 1938) and tried on mice.",
+        "An excerpt from the tape (Dallas, 1963) was played to the jury twice.",
+        "Taken from a wreck off Kos, the bronze is reproduced with permission of the Greek State.",
+        "The label, which nobody had read in years, says in small print copyright: Walt Disney 1934.",
+        "This story first appeared in Der Spiegel, part of a series that ended two careers in Bonn.",
+        "Originally published in The New Yorker, part of what made the story sting was its silence.",
+        "Holm reported from Sarajevo for three winters. Reuters gave him a flak jacket to which his mother contributed.",
+        "Visit Chester Zoo at www.chesterzoo.example",
+        "By Ada Quill, Associated Press",
     ],
 )
 def test_is_no_credit(text: str):
@@ -261,11 +291,23 @@ def test_words_are_told_in_bounded_time(text: str):
 
 
 @pytest.mark.parametrize(
-    "unit",
-    [" is part of", " is part of it is part of", " distributed in", " distributed by", " and distributed by A", " by"],
+    ("opening", "unit"),
+    [
+        ("This video was originally posted on TikTok", " is part of"),
+        ("This video was originally posted on TikTok", " is part of it is part of"),
+        ("This video was originally posted on TikTok", " distributed by"),
+        ("This video was originally posted on TikTok", " and distributed by A"),
+        ("This video was originally posted on TikTok", " by"),
+        ("originally published in A", ", an x"),
+        ("originally published in A", ", part of x"),
+        ("this story was first published by Abc", " republished by x"),
+        ("© 2020 ", "a Abc company "),
+        ("© ", ". distributed by "),
+        ("© 2020 A", " a division of"),
+    ],
 )
-def test_credits_are_told_in_bounded_time(unit: str):
-    text = ("This video was originally posted on TikTok" + unit * 60)[:380] + '. a x. y?"x'
+def test_credits_are_told_in_bounded_time(opening: str, unit: str):
+    text = (opening + unit * 80)[:380] + '. a x. y?"x'
     started = time.process_time()
     read_credit(text)
     assert time.process_time() - started < 0.2  # it took two seconds
