@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from parsers.attribution import CreditLine, recognise_credit
-from parsers.body.judge import HEADINGS
 from parsers.body.survey import Leaf, Survey
+from parsers.body.tags import HEADINGS
 from parsers.text import clean
 from parsers.urls import absolute
 

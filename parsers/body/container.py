@@ -7,7 +7,7 @@ hold the descent up.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, compress
+from itertools import accumulate
 from typing import Final
 
 from parsers.body.cards import card_regions
@@ -25,9 +25,6 @@ _ENDS = (".", "!", "?", "”", '"', "…", ":", "»", "“", "’", "'", ")", "�
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"))
 _PROSE_TAGS = frozenset(("div", "span", "article", "section", "td", "blockquote"))
 _NEARLY_ALL = 0.86
-_MISSED, _LEAST_MISSED = 0.6, 600  # of the weight that a layout found
-_LINKED_HEADING, _FEWEST_TEASERS = 0.8, 3
-_WHOLE = frozenset(("article", "main", "body"))  # tags of what holds a story and not a part of it
 _NAMED_SHARE = 0.38
 _LEDE_REACH = 40  # leaves before the container
 _LEDE_WEIGHT = 50
@@ -155,56 +152,6 @@ def choice_of(survey: Survey, slices: Sequence[tuple[int, int]]) -> Choice:
         if region.end >= end:
             best = number
     return Choice(best, tuple(slices))
-
-
-def fuller(landscape: Landscape, choice: Choice, known: Known) -> Choice | None:
-    """Return what the search finds where the slices that an outlet's layout chose are but a part of it; else None.
-
-    What counts stands in the slices' own article, in no other inside it and before other stories. What the layout cuts is not
-    missed, nor what its name leaves out of the search. A redesign that puts the text into several containers
-    would else lose all but the first without a word; on the development pages a layout misses 14 % at most.
-    """
-    regions, sums, totals = landscape.survey.regions, landscape.sums, landscape.totals
-    held = sum(sums[end] - sums[start] for start, end in choice.slices)
-    enough = held + max(_LEAST_MISSED, _MISSED * held)
-    if (totals[0] or sums[-1]) < enough:
-        return None  # not even with all of the page
-    generic = choose(landscape, known)
-    root = regions[generic.root]
-    total = totals[generic.root]
-    if (total or landscape.raw(root)) < enough:
-        return None
-    around = regions[choice.root]
-    while around.parent >= 0 and around.tag not in _WHOLE and around is not root:
-        around = regions[around.parent]
-    left_out = landscape.excluded if total else ()  # names that leave out everything say nothing
-    first = choice.slices[0][0]
-    apart = [
-        (region.start, region.end)
-        for number, region in enumerate(regions)
-        if region.cut or number in left_out or (region.tag == "article" and not region.start <= first < region.end)
-    ]
-    open_ = bytearray(len(landscape.weights))
-    for start, end in (_overlap_of(slice_, around) for slice_ in generic.slices or ((root.start, root.end),)):
-        open_[start:end] = b"\1" * max(0, end - start)
-    for start, end in (*choice.slices, *apart):
-        open_[start:end] = bytes(end - start)
-    last = max(end for _, end in choice.slices)
-    following = range(last, around.end)
-    leads = [place for place in following if _leads_away(landscape.survey.leaves[place])]
-    others = [place for place in following if landscape.survey.leaves[place].tag == "h1"]
-    if others or len(leads) >= _FEWEST_TEASERS:
-        begin = min((*others, *leads[: len(leads) >= _FEWEST_TEASERS]))  # other stories begin
-        open_[begin:] = bytes(len(open_) - begin)
-    return generic if held + sum(compress(landscape.weights, open_)) >= enough else None
-
-
-def _leads_away(leaf: Leaf) -> bool:
-    return leaf.tag in _HEADED_LEDES and leaf.linked > _LINKED_HEADING * leaf.size
-
-
-def _overlap_of(one: tuple[int, int], region: Region) -> tuple[int, int]:
-    return max(one[0], region.start), min(one[1], region.end)
 
 
 def choose(landscape: Landscape, known: Known) -> Choice:

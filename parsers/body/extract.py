@@ -10,11 +10,13 @@ from parsers.article import Block, Correction, Disclaimer, Image, Link, Removed
 from parsers.attribution import CreditLine, is_house, is_signature, is_source_of_figures, recognise_credit
 from parsers.body.assemble import assemble
 from parsers.body.beside import credits_beside, links_of
-from parsers.body.container import Choice, Landscape, choice_of, choose, fuller
-from parsers.body.judge import HEADINGS, judge
+from parsers.body.container import Choice, Landscape, choice_of, choose
+from parsers.body.judge import judge
 from parsers.body.known import Known, letters
+from parsers.body.partial import fuller
 from parsers.body.related import is_other_story, related_links
 from parsers.body.survey import Leaf, Survey
+from parsers.body.tags import HEADINGS
 from parsers.document import Document
 from parsers.fields import nodes_from
 from parsers.metadata import Metadata

@@ -73,3 +73,5 @@ NAMES: Final = {number: name for name, number in _NUMBERS.items()}
 """Tag names by number: Lexbor makes a new string each time it is asked for one."""
 NAMING: Final = frozenset(("id", "role", "itemprop", "data-testid", "data-component"))
 """Attributes that name an element, beside `class`."""
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+"""Names of the elements that head a section."""
