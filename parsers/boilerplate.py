@@ -11,7 +11,7 @@ from itertools import chain
 
 from parsers.expressions import expression
 from parsers.furniture import RULES, Rule
-from parsers.openings import LONGEST, SIGN, Openings, branches, group, openings
+from parsers.openings import LONGEST, SIGN, Openings, branches, group, holds, openings
 
 _SIGNS = (
     r"\W{0,12}"  # what may stand before a cue; without an end a block of signs alone would be tried from each of them
@@ -99,7 +99,7 @@ def word_rule(
     text, start, beginning = _begun(text, lower)
     reach = _reach(size)
     opens = reach.any_openings.open(beginning)
-    if (opens or start != 0 or _holds(lower, reach.needed[text[-1] == ".", lower.isascii()])) and (
+    if (opens or start != 0 or holds(lower, reach.needed[text[-1] == ".", lower.isascii()])) and (
         rule := _rule_for(text, lower, start, beginning, linked=linked, near_start=near_start, near_end=near_end)
     ):
         return rule
@@ -108,7 +108,7 @@ def word_rule(
             return "disclaimer"
         if is_correction(text):
             return "correction"
-    if near_end and (opens or _holds(lower, _AUTHOR_WORDS)) and is_author_note(text):
+    if near_end and (opens or holds(lower, _AUTHOR_WORDS)) and is_author_note(text):
         return "author_note"
     return None
 
@@ -155,7 +155,7 @@ def _rule_for(
     plain = reach.openings.open(beginning) or reach.openings.anything
     if not plain and start != 0:
         plain = _CUES[""].any_signed.match(text) is not None
-    if not plain and not _holds(lower, reach.needed[text[-1] == ".", lower.isascii()]):
+    if not plain and not holds(lower, reach.needed[text[-1] == ".", lower.isascii()]):
         return None
     cues = _CUES[beginning[:1] if beginning[:1] in _initials() else ""]
     for rule, pattern in cues.rules if plain else cues.needing:
@@ -165,18 +165,11 @@ def _rule_for(
             continue
         if rule.where == "linked" and not linked:
             continue
-        if rule.needs and not _holds(lower, rule.needs):
+        if rule.needs and not holds(lower, rule.needs):
             continue
         if pattern.match(text) and not (rule.unspoken and _SPOKEN.search(lower)):
             return rule.name
     return None
-
-
-def _holds(lower: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110  a generator costs more than what it runs over
-        if word in lower:
-            return True
-    return False
 
 
 @dataclass(frozen=True, slots=True)

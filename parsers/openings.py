@@ -40,6 +40,14 @@ class Openings:
         return beginning[:1] in self._shortest or beginning[:2] in self._shortest
 
 
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Say whether a text holds one of some words."""
+    for word in words:  # noqa: SIM110  asked of every block: a generator costs more than what it runs over
+        if word in text:
+            return True
+    return False
+
+
 @cache
 def openings(branch: str) -> frozenset[str]:
     """Return what a text begins with, in lower case and up to some letters, where an alternative matches.

@@ -4,9 +4,8 @@
 the place and agency that open a wire story; `attribute` weighs all of it.
 """
 
+from parsers.attribution.credit import Credit, CreditLine
 from parsers.attribution.credits import (
-    Credit,
-    CreditLine,
     is_house,
     is_signature,
     is_source_of_figures,

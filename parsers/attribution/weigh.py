@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from parsers.article import Attribution, Evidence
-from parsers.attribution.credits import Credit, CreditLine, read_closing, read_credit
+from parsers.attribution.credit import Credit, CreditLine
+from parsers.attribution.credits import read_closing, read_credit
 from parsers.attribution.dateline import Dateline
 from parsers.attribution.sources import agency_of, source_name
 from parsers.catalogue import Catalogue
