@@ -48,6 +48,7 @@ _PRUNED: Final = frozenset(("navigation", "footer", "cookie"))  # menus: without
 _OWN_TEXT: Final = "p,h1,article,br,blockquote"
 _CONCEALING: Final = frozenset(("hidden", "aria-hidden", "style"))
 _OWN_ARTICLE: Final = "h1,article"
+_STREAMED: Final = "S:"
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _ALOUD: Final = re.compile(r"(?:^|[\s_-])(?:sr-?only|screen-reader|visually-?hidden|srtext)", re.IGNORECASE)
 _MOST_CLASSES: Final = 8_192
@@ -446,8 +447,13 @@ def _ends_line(parts: Sequence[str]) -> bool:
 
 
 def _hides(attributes: Attributes) -> bool:
-    """Say whether an element's attributes hide it, from readers or from their eyes."""
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    """Say whether an element's attributes hide it, from readers or from their eyes.
+
+    What React streams comes in `<div hidden id="S:1">`, which a script puts where it belongs as soon as it is there.
+    """
+    if "hidden" in attributes and not (attributes.get("id") or "").startswith(_STREAMED):
+        return True
+    if attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
     if not style or (

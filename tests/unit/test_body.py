@@ -494,6 +494,16 @@ def test_a_last_section_about_what_the_story_tells_of_is_text() -> None:
     assert "About Hurricane Milton" in list(found.paragraphs())
 
 
+def test_what_react_streams_is_text_and_what_a_page_hides_is_not() -> None:
+    """https://react.dev/reference/react-dom/server: a boundary's content comes hidden, a script moves it to its place."""
+    found = article(
+        f"<h1>Pier to be rebuilt</h1><template id=B:0></template><p>Shop the harbour sale now, while the lamps last, for less.</p>"
+        f'<div hidden id="S:0"><main>{paragraphs(FIRST, SECOND, THIRD)}</main></div>'
+        f'<div hidden id="menu">{paragraphs(f"{FIRST} Hidden.")}</div>'
+    )
+    assert list(found.paragraphs()) == [FIRST, SECOND, THIRD]
+
+
 def test_what_a_release_ends_with_is_none_of_the_text() -> None:
     about = "<h2>About Harbour & Sons</h2><p>Harbour & Sons builds piers. It holds nine patents.</p><p>Ida Holm 555 0100</p>"
     story = paragraphs(FIRST, SECOND, THIRD, f"{FIRST} Again.", f"{SECOND} Again.")
