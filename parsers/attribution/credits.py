@@ -19,8 +19,7 @@ _LONGEST = 420
 _SOURCE_LINE = expression(
     rf"^[\s(\[]*(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródło|источник|джерело"
     r"|kaynak|πηγή|المصدر|स्रोत|sumber|källa|kilde|izvor|zdroj|forrás|sursa|nguồn|via|h/t|hat tip)(?:\s?/\s?(?:via"
-    rf"|quelle|source))?\s*:\s*(?P<source>[^\n:]{{2,60}}?)"
-    rf"(?:\.?\s(?:h/t|hat tip)\b[^\n]{{2,60}})?{END}",
+    rf"|quelle|source))?\s*:\s*(?P<source>[^\n:]{{2,60}}?)(?:\.?\s(?:h/t|hat tip)\b[^\n]{{2,60}})?{END}",
     re.IGNORECASE,
 )
 _VIA = expression(rf"^[\s(\[]*(?:via|per) (?P<source>[A-Z][\w’'&.-]*(?: [A-Z&][\w’'&.-]*){{0,4}}){END}")
@@ -48,8 +47,7 @@ _ABROAD = (
     r"(?:bericht(?:erstattung)? von|(?:geschrieben|bearbeitet|redigiert) von|reporte de|reportaje de"
     r"|editado (?:en español )?por|traducido por|(?:con )?información de"
     r"|reportage (?:de|par)|rédigé par|édité par|version française|traduit par|avec la contribution de"
-    r"|reportagem de|edição de|com reportagem de|tradução de|tradotto da|ha collaborato"
-    r"|con la collaborazione di)"
+    r"|reportagem de|edição de|com reportagem de|tradução de|tradotto da|ha collaborato|con la collaborazione di)"
 )
 _REPORTING_ABROAD = expression(
     rf"^[\s(\[]*(?:\({_ABROAD_BRACKETED}[^)]{{5,300}}\)|{_ABROAD}\b[^\n]{{3,250}})[\s.)]*$", re.IGNORECASE
@@ -64,8 +62,7 @@ _CONTRIBUTED = expression(
 # "Bloomberg's Ann Lee contributed.": without a house the words tell of a game
 _REPORTED_AND = expression(
     r"^(?:[A-ZÀ-Þ][\w.’'-]+ )?[A-ZÀ-Þ][\w.’'-]+ reported from [A-ZÀ-Þ][^.!?]{2,60}\.\s(?P<source>Associated Press"
-    r"|AP|CNN|Reuters|AFP)"
-    r"(?:['’]s)? (?:(?:[a-z]+ ){0,2}(?:writers?|reporters?|journalists?|correspondents?"
+    r"|AP|CNN|Reuters|AFP)(?:['’]s)? (?:(?:[a-z]+ ){0,2}(?:writers?|reporters?|journalists?|correspondents?"
     r"|producers?) )?(?:[A-ZÀ-Þ][\w.’'-]+,? (?:(?:in"
     r"|and) )?){2,20}(?:also )?contributed(?: to this report)?(?: from [A-Z][\w ,]{2,60})?[\s.]*$"
 )
@@ -87,8 +84,7 @@ _AGENCY_TAG = expression(
 # "Australian Associated Press", "Rhys Macklem, The Canadian Press"
 _SIGNED = expression(
     r"^(?!By |BY )(?:(?:[A-ZÀ-Þ][\w.’'-]+ ){1,3}[A-ZÀ-Þ][\w.’'-]+, )?(?P<source>(?:The )?(?:Canadian|Associated"
-    r"|Australian Associated) Press"
-    r"|Agence France-Presse|Deutsche Presse-Agentur|Press Association)[\s.]*$"
+    r"|Australian Associated) Press|Agence France-Presse|Deutsche Presse-Agentur|Press Association)[\s.]*$"
 )
 _LONGEST_SIGNED = 90
 _LONGEST_TAG = 48
@@ -214,8 +210,7 @@ _STAFF_WORD = expression(
     r"|inputs?|files|reports|an?|produced|graphics|research|filming|production|fact|checking|by|from|and|in|at|with|for|of|the|on"
     r"|reported|bericht(?:erstattung)?|von|und|aus|redigiert|bearbeitet|geschrieben|reporte|reportaje|reportage"
     r"|reportagem|de|en|y|e|et|par|por|da|do|di|la|el|editado|editada|español|traducido|rédigé|édité|version"
-    r"|française|edição|tradução|tradotto"
-    r"|collaborato|collaborazione|colaboró|contributo"
+    r"|française|edição|tradução|tradotto|collaborato|collaborazione|colaboró|contributo"
     r"|information|información|con|com|mit|avec|pour|news|desk|bureau|bureaux|newsroom|staff|writers?"
     r"|correspondents?|team|also|bei|im|in|der|die|redacción|van|bin|al)$",
     re.IGNORECASE,

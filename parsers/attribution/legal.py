@@ -10,8 +10,7 @@ from parsers.openings import holds
 
 _COPYRIGHT = expression(
     r"^[\s(\[*_]*(?:[\w-]+\.[a-z]{2,3}\s+|[\w-]{2,24}\s?(?:™|\(tm\))\s?(?:&|and)\s?)?(?:(?:©|\(c\)|&copy;"
-    r"|copyright)[\s:]*){1,3}(?:(?P<year>(?:19"
-    r"|20)\d\d)(?:\s?[-–—]\s?(?:19|20)?\d\d)?[\s,.]*)?(?:(?:by|of"
+    r"|copyright)[\s:]*){1,3}(?:(?P<year>(?:19|20)\d\d)(?:\s?[-–—]\s?(?:19|20)?\d\d)?[\s,.]*)?(?:(?:by|of"
     r"|the content of)\s+)?(?:©\s*)?(?P<source>[^.\n]{2,90}?(?:\s(?:Inc|Ltd|LLC|L\.P|Co|Corp|GmbH|S\.A|N\.V"
     r"|Pty Ltd)\.?(?:\s[A-Z][\w ]+)?)?)?"
     r"[\s,]*(?:(?P<year2>(?:19|20)\d\d)(?:\s?[-–—]\s?(?:19|20)?\d\d)?)?(?:[\s.,|;–—-]+(?:(?:all|alle|tous|todos"

@@ -32,8 +32,7 @@ _AFTER = (
     r")){0,4}(?:,? and (?:(?:it )?(?:is|was) part of (?:the "
     r"|an? )?(?:(?-i:[A-Z])[\w’'&.-]* ){1,6}(?:collaboration|network|project"
     r"|series|initiative|partnership|investigation)|(?:(?:it )?(?:is|was) )?distributed (?:through|by"
-    r"|via) (?:a partnership with )?"
-    r"(?:the )?(?-i:[A-Z])[\w’'&.-]*(?: (?-i:[A-Z])[\w’'&.-]*){0,5}))?(?::\s[^\n]{3,220})?"
+    r"|via) (?:a partnership with )?(?:the )?(?-i:[A-Z])[\w’'&.-]*(?: (?-i:[A-Z])[\w’'&.-]*){0,5}))?(?::\s[^\n]{3,220})?"
 )
 PIECE = (
     r"(?:news |opinion |guest |blog |feature )?(?:article|story|post|piece|column|essay|op-ed|commentary|interview|review|report"
@@ -67,8 +66,7 @@ _SOURCES = (
         rf"(?:o (?:post|artigo|conteúdo)|a (?:postagem|notícia)) {_T} (?:apareceu primeiro"
         rf"|foi publicad[oa] primeiro|aparece primeiro) (?:em|no|na) {_S}",
         rf"(?:l[’']articolo|il post|questo articolo) {_T} (?:sembra essere il primo su|proviene da"
-        rf"|è apparso (?:per la prima volta|per primo) (?:su|in)|è stato pubblicato per (?:la prima volta"
-        rf"|primo) su) {_S}",
+        rf"|è apparso (?:per la prima volta|per primo) (?:su|in)|è stato pubblicato per (?:la prima volta|primo) su) {_S}",
         rf"(?:het bericht|het artikel) {_T} verscheen (?:eerst|als eerste) op {_S}",
         rf"(?:artykuł|wpis|post) {_T} pochodzi z(?:e)? (?:serwisu|portalu)? ?{_S}",
     ),

@@ -10,8 +10,7 @@ ABROAD: tuple[Rule, ...] = (
         r"(?:czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również|więcej)|przeczytaj|lees (?:ook|meer|verder)|"
         r"bekijk ook|læs (?:også|mere)|les (?:også|mer)|"
         r"läs (?:också|mer|även)|lue (?:myös|lisää)|čtěte také|přečtěte si|citește (?:și|mai)|olvas(?:sa|d) el|olvasta már|"
-        r"kapcsolódó|devamını oku|"
-        r"читайте (?:также|ещё)|смотрите также)(?:\s*[:：|»>–—-].{0,200}|\W[^.,]{0,200})?$",
+        r"kapcsolódó|devamını oku|читайте (?:также|ещё)|смотрите также)(?:\s*[:：|»>–—-].{0,200}|\W[^.,]{0,200})?$",
     ),
     rule(
         "related", 240, "anywhere",
@@ -22,12 +21,10 @@ ABROAD: tuple[Rule, ...] = (
         r"читать также|смотреть также|по теме|материалы по теме|читайте по теме|читайте також|дивіться також|читайте більше|"
         r"за темою|"
         r"прочетете (?:още|и)|вижте още|pročitajte (?:još|i)|čitajte još|prečítajte si|ilgili haber(?:ler)?|ilginizi çekebilir|"
-        r"ayrıca okuyun|"
-        r"bunu da okuyun|haberle ilgili daha fazlası|"
+        r"ayrıca okuyun|bunu da okuyun|haberle ilgili daha fazlası|"
         r"διαβ[άα]στε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|περισσ[όο]τερα|και)|δε[ίι]τε (?:επ[ίι]σης|ακ[όο]μα|ακ[όο]μη|[όο]λες)|"
         r"σχετικά άρθρα|اقرأ أيض\w*|اقرأ ايض|إقرأ أيض\w*|اقرأ المزيد|شاهد أيض|موضوعات متعلقة|مواضيع ذات صلة|أخبار ذات صلة"
-        r"|مقالات ذات صلة|"
-        r"بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait"
+        r"|مقالات ذات صلة|بیشتر بخوانید|קראו גם|ראו גם|כתבות נוספות|baca juga|lihat juga|simak juga|pilihan editor|berita terkait"
         r"|artikel terkait|"
         r"halaman selanjutnya|xem thêm|đọc thêm|tin liên quan|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|เรื่องที่เกี่ยวข้อง|আরও পড়ুন|"
         r"あわせて読む)(?:\s*[:：|»>–—-].{0,220}|\W[^.。]{0,200})?$",
@@ -37,10 +34,8 @@ ABROAD: tuple[Rule, ...] = (
     rule(
         "advertisement", 140, "anywhere",
         r"(?:la suite après cette publicité|continua (?:depois|após) (?:da|a) publicidade|advertentie|reklama|reklame|reklam|"
-        r"реклама|"
-        r"haberin devamı|إعلان|الإعلان|विज्ञापन|iklan|annons|annonse|διαφ[ήη]μιση|广告|廣告|広告|광고|quảng cáo|פרסומת|oglas"
-        r"|hirdetés)"
-        r"[\s:.…-]*$",
+        r"реклама|haberin devamı|إعلان|الإعلان|विज्ञापन|iklan|annons|annonse|διαφ[ήη]μιση|广告|廣告|広告|광고|quảng cáo|פרסומת|oglas"
+        r"|hirdetés)[\s:.…-]*$",
         r"(?:(?:de )?(?:tekst|artikel) gaat (?:verder|door) (?:onder|na)|"
         r"dals(?:za część|zy ciąg) (?:artykułu|tekstu|materiału) pod|"
         r"artikeln fortsätter|artikkelen fortsetter|saken fortsetter|artiklen fortsætter)[^.]{0,60}\.?$",
@@ -48,8 +43,7 @@ ABROAD: tuple[Rule, ...] = (
     rule(
         "newsletter", 300, "anywhere",
         r"(?:wil je (?:niks|niets) missen|meld (?:je|u) (?:je |nu )?aan voor|abonneer (?:je|u) op|recevez l[’']essentiel"
-        r"|suscr[íi]bite|recib[íi] (?:en tu|"
-        r"las noticias)|"
+        r"|suscr[íi]bite|recib[íi] (?:en tu|las noticias)|"
         r"подпишитесь на (?:нашу )?рассылку|zapisz się (?:na|do)|prenumerera på|tilmeld dig)\b[^.]{0,240}$",
     ),
     rule(
@@ -62,8 +56,7 @@ ABROAD: tuple[Rule, ...] = (
         r"(?:подписывайтесь на|подпишитесь на|підписуйтесь на|تابعوا|تابعونا|انضم إلى|لمتابعة|deel dit (?:artikel|bericht))"
         r"(?:\W[^.,،]{0,220})?$",
         r"(?:följ|følg|volg|segui|suivez|siga|sigue a|obserwuj)\s+[^.]{2,60}\b(?:facebook|instagram|twitter|telegram|whatsapp|"
-        r"google|"
-        r"tiktok|youtube)\b.{0,80}$",
+        r"google|tiktok|youtube)\b.{0,80}$",
         r"(?:udostępnij|поделиться|поділитися|paylaş|مشاركة|شارك|bagikan|dela|κοινοποίηση|chia sẻ)(?:[\s:|,]+[^.!?]{0,40})?$",
     ),
     rule(
@@ -88,14 +81,12 @@ ABROAD: tuple[Rule, ...] = (
     rule(
         "tags", 300, "anywhere",
         r"(?:archivado en|temas relacionados|теги|ключевые слова|мітки|етикети|etiketler|ετικέτες|كلمات مفتاحية|"
-        r"الكلمات المفتاحية|tagi|"
-        r"trefwoorden|emner|ämnen|kata kunci|topik terkait)\s*(?::|$)[^.]{0,240}$",
+        r"الكلمات المفتاحية|tagi|trefwoorden|emner|ämnen|kata kunci|topik terkait)\s*(?::|$)[^.]{0,240}$",
     ),
     rule(
         "legal", 300, "end",
         r"(?:جميع الحقوق محفوظة|все права защищены|усі права захищені|wszelkie prawa zastrzeżone|tüm hakları saklıdır|"
-        r"alle rechten voorbehouden|"
-        r"hak cipta|© riproduzione riservata)",
+        r"alle rechten voorbehouden|hak cipta|© riproduzione riservata)",
     ),
     rule(
         "byline", 180, "start",
@@ -173,8 +164,7 @@ ABROAD: tuple[Rule, ...] = (
         r"est[ea] (?:contenido|artículo|nota|texto) fue (?:re)?(?:escrit|redactad|generad|elaborad"
         r"|cread)[oa] con [^.!?,]{0,60}\binteligencia"
         r" artificial(?:\W*$|[.,]? (?:y )?(?:basad[oa] en [^.!?]{2,40}, y )?(?:con(?:tó)? (?:con )?la revisión"
-        r"|(?:fue )?(?:revisad|editad|supervisad"
-        r"|verificad|corregid)|bajo la supervisi).{0,200}$)",
+        r"|(?:fue )?(?:revisad|editad|supervisad|verificad|corregid)|bajo la supervisi).{0,200}$)",
         unspoken=True,
     ),
     rule("caption", 120, "anywhere", r"(?:rubriklisten|symbol)bild\s*:\s*(?:©\s?)?(?-i:[A-ZÀ-Þ])[^.!?]{1,40}(?:/|$)[^!?]{0,40}$"),

@@ -20,15 +20,13 @@ HOUSES: tuple[Rule, ...] = (
     rule(
         "newsletter", 320, "anywhere",
         r"while you(?: are|['’]re) here\s*[:,–—](?=.{0,200}\b(?:newsletters?|our (?:editors|reporting|journalism)"
-        r"|subscribe|sign up"
-        r"|support (?:us|our)|we have a (?:small )?favou?r)\b).{0,300}$",
+        r"|subscribe|sign up|support (?:us|our)|we have a (?:small )?favou?r)\b).{0,300}$",
         unspoken=True,
     ),
     rule(
         "newsletter", 320, "start",
         r"dear readers?\b[^.!?]{0,40}\bwelcome to\b[^.!?]{0,80}\b(?:our newsletter|this newsletter"
-        r"|of you who (?:joined|subscribed)"
-        r"|new subscribers)\b.{0,220}$",
+        r"|of you who (?:joined|subscribed)|new subscribers)\b.{0,220}$",
         r"(?:welcome to|you (?:are|['’]re) reading)\b[^.!?]{0,140}[.!]\s[^.!?]{0,60}\bforwarded this\b.{0,40}\byou\b.{0,80}$",
         unspoken=True,
     ),
@@ -42,8 +40,7 @@ HOUSES: tuple[Rule, ...] = (
         "newsletter", 200, "anywhere",
         r"(?:get|stay|start|keep|find|discover|be|never|make|join|catch|explore|plan|enjoy|follow|learn|know"
         r"|understand|save)\b[^.!?\n]{3,110} with our (?:free )?(?:daily|weekly|twice-weekly|monthly) (?:newsletter"
-        r"|guide|briefing"
-        r"|digest|e-?mail)\W*$",
+        r"|guide|briefing|digest|e-?mail)\W*$",
         needs=(" with our ",), unspoken=True,
     ),
     rule(
@@ -93,8 +90,7 @@ HOUSES: tuple[Rule, ...] = (
         rf"(?:(?:contact|e-?mail) {_US}|tell us (?:your|about your|in the)|let us know|get in touch|share your"
         r"|join the (?:conversation|discussion))\b.{0,160}$",
         r"we want to hear from (?:you\b|(?:our )?readers|people who\b|anyone\b|parents\b|students\b"
-        r"|residents\b)[^.!?,]{0,160}[.!]?"
-        r"(?:\s(?:e-?mail|contact|get in touch|fill in|tell us)\b.{0,120})?$",
+        r"|residents\b)[^.!?,]{0,160}[.!]?(?:\s(?:e-?mail|contact|get in touch|fill in|tell us)\b.{0,120})?$",
         r"(?:no votes so far\W+)?be the first to rate\b.{0,30}$",
         r"hat ihnen (?:dieser|der) (?:artikel|beitrag|text) gefallen\?\s(?:dann|wir|hier|teilen|unterstützen"
         r"|abonnieren)\b.{0,180}$",
@@ -119,8 +115,7 @@ HOUSES: tuple[Rule, ...] = (
         "disclosure", 320, "end",
         # how an outlet works, and who pays for it
         r"[^.!?\n]{2,40} uses? ai\b[^.!?]{0,140}\b(?:editorial (?:oversight|standards|review|control)"
-        r"|human (?:oversight|review))\b"
-        r"[^.!?]{0,160}[.!]?$",
+        r"|human (?:oversight|review))\b[^.!?]{0,160}[.!]?$",
         rf"[^.!?\n]{{2,60}} is (?:local|public|public-interest"
         rf"|public interest)[\w -]{{0,30}}\bjournalism,? (?:co-)?funded by (?:the )?{_NAME}"
         rf"(?: (?:and|of|for|on|the|{_NAME})){{0,12}}\W*$",
@@ -155,11 +150,9 @@ HOUSES: tuple[Rule, ...] = (
     rule(
         "appeal", 420, "end",
         r"[^.!?\n]{2,50} is (?:the|your) home (?:on (?:the|our) (?:website|app)(?: and (?:website|app))?|of"
-        r"|for)\b (?:for |of )?(?:the )?(?:best|top"
-        r"|expert|in-depth) (?:analysis|reporting|journalism|coverage)\b.{0,300}$",
+        r"|for)\b (?:for |of )?(?:the )?(?:best|top|expert|in-depth) (?:analysis|reporting|journalism|coverage)\b.{0,300}$",
         r"[^.!?\n]{2,40} is [^.!?]{2,40}['’]s (?:home for (?:reporting|news|coverage|analysis|stories|journalism"
-        r"|essays|opinion|ideas)"
-        r"|advice column\b.{0,40}\bquestions?)\b.{0,240}$",
+        r"|essays|opinion|ideas)|advice column\b.{0,40}\bquestions?)\b.{0,240}$",
         rf"{_NAME}(?: (?:by|of|the|{_NAME})){{0,6}} takes readers beyond the headlines (?:with|of)\b[^.]{{3,120}}\.\s.{{3,300}}$",
         needs=("is the home ", "is your home ", "s home for ", "s advice column", " takes readers beyond "),
         unspoken=True,
@@ -192,8 +185,7 @@ HOUSES: tuple[Rule, ...] = (
         rf"|episode|interview)"
         r"(?: for (?:broadcast|radio|digital|the web|air)\b[^.]{0,60})?\W*$",
         rf"[^.!?\n]{{2,60}} is (?:written and |hosted and )?produced by {_NAME}(?: (?:and"
-        rf"|{_NAME})){{0,6}}[,.]? (?:and )?(?:edited|mixed"
-        rf"|engineered|hosted) by {_NAME}[^\n]{{2,160}}$",
+        rf"|{_NAME})){{0,6}}[,.]? (?:and )?(?:edited|mixed|engineered|hosted) by {_NAME}[^\n]{{2,160}}$",
         needs=(" edited this ", " produced this ", " is produced by ", " and produced by "), unspoken=True,
     ),
     rule(
@@ -217,16 +209,14 @@ HOUSES: tuple[Rule, ...] = (
         r"name(?:n)? (?:der redaktion bekannt|(?:von der redaktion |durch die redaktion )?geändert)\W*$",
         r"this as-told-to (?:essay|article|story) is based on\b.{0,380}$",
         r"this is an updated version of (?:an?|the) (?:story|article|post|piece|report) (?:(?:that was "
-        r"|which was )?(?:first|originally"
-        r"|previously|initially) (?:published|posted|appeared|ran)|published|from)\b.{0,120}$",
+        r"|which was )?(?:first|originally|previously|initially) (?:published|posted|appeared|ran)|published|from)\b.{0,120}$",
         r"(?:correction|clarification) note\s*[:–—]\s.{0,120}\b(?:version|article|story|report|headline|caption)\b.{0,300}$",
         unspoken=True,
     ),
     rule(
         "disclaimer", 460, "end",
         r"[^\n]{3,300}[.!?]\s(?:the |any |all )?(?:opinions?"
-        r"|views?) expressed\b[^.\n]{0,60}\bnot necessarily (?:reflect|represent)\b"
-        r"[^.\n]{0,120}\W*$",
+        r"|views?) expressed\b[^.\n]{0,60}\bnot necessarily (?:reflect|represent)\b[^.\n]{0,120}\W*$",
         needs=("not necessarily",), unspoken=True,
     ),
     rule(
