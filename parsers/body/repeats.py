@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from parsers.body.known import letters
 from parsers.body.survey import Leaf, Region
@@ -11,6 +12,11 @@ _REPEAT_SHORTEST = 80
 _PULL_SHORTEST, _PULL_LONGEST = 30, 320
 _MOST_QUOTES = 60  # each is looked for in every paragraph
 _FEWEST_SHORTENED, _MOST_SHORTENED = 3, 40  # words: those that count, and all
+_MOST_HOLDING, _MOST_READ, _MOST_STARTS = (
+    8,
+    6_000,
+    16,
+)  # paragraphs with all its words, characters of one, places in it
 _JOINING = 3  # letters of a word that may be new
 _STRETCH = 3  # times the quotation's words: how far apart they may stand
 _JOINED = 2  # words before the first, one of which may turn the sense
@@ -99,16 +105,16 @@ def _is_shortened(quote: str, others: Sequence[Leaf]) -> bool:
     needed = [word for word in words if len(word) > _JOINING or word.isdigit()]
     if len(words) > _MOST_SHORTENED or len(needed) < _FEWEST_SHORTENED:
         return False
-    longest = max(needed, key=len)
+    needed_by_length = sorted(needed, key=len, reverse=True)  # the longest is the rarest
+    holding = (other for other in others if all(word in other.lower() for word in needed_by_length))
     return any(
-        longest in other.lower() and _holds_in_order(_WORD.findall(other.lower()), needed, words) for other in others
+        _holds_in_order(_WORD.findall(other.lower()[:_MOST_READ]), needed, words)
+        for other in islice(holding, _MOST_HOLDING)
     )
 
 
 def _holds_in_order(there: Sequence[str], needed: Sequence[str], words: Sequence[str]) -> bool:
-    for start, first in enumerate(there):
-        if first != needed[0]:
-            continue
+    for start in islice((place for place, word in enumerate(there) if word == needed[0]), _MOST_STARTS):
         at, taken = start, 0
         for end in range(start, min(len(there), start + _STRETCH * len(words))):
             if there[end] == needed[taken]:

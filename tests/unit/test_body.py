@@ -512,6 +512,15 @@ def test_what_a_release_ends_with_is_none_of_the_text() -> None:
     assert rules(found)["About Harbour & Sons"] == "about"
 
 
+def test_quotations_are_compared_in_bounded_time() -> None:
+    story = paragraphs(*(f"Keeper {'storm pier board ' * 300}{number}." for number in range(120)))
+    words = f"Storm keeper {'pier ' * 30}"
+    quotes = "".join(f"<blockquote><p>{words}{one}{two}</p></blockquote>" for one in "abcdef" for two in "abcdefghij")
+    started = time.process_time()
+    article(f"<h1>Pier to be rebuilt</h1><div class=text>{story}{quotes}</div>")
+    assert time.process_time() - started < 2  # with every place in every paragraph seven seconds
+
+
 def test_a_post_may_say_what_the_story_says() -> None:
     said = "The board resolved to observe a minute of silence for the pier, and to sit again on Friday."
     post = "Board resolved to observe a minute of silence for the pier"
