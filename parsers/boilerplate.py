@@ -62,6 +62,10 @@ _BARE_CORRECTION = expression(
     r"(?:,? (?:at )?\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4})?)?|,[^:]{3,48})?\s*[:–—-])",
     re.IGNORECASE,
 )  # fmt: skip
+# "Updated: December 9, 2024If you are serving food": a day that ran into the story's first paragraph
+_GLUED_DAY = expression(
+    _SIGNS + r"(?:last )?updated?\s*(?:on)?\s*:?\s*[^.!?\n]{0,24}\b(?:19|20)\d\d(?=(?-i:[A-Z][a-z]))", re.IGNORECASE
+)
 _ABOUT_AUTHORS = (
     r"about the (?:authors?|writer)|(?:über|zur) (?:den autor|die autorin|person)|à propos de l['’]auteur|"
     r"sobre (?:el autor|la autora|o autor|a autora|la firma)|l['’]autore|об авторе|про автора|o autorze|over de auteur|"
@@ -293,7 +297,9 @@ def is_disclaimer(text: str) -> bool:
 
 def is_correction(text: str) -> bool:
     """Say whether a block is a correction, an update notice or an editor's note."""
-    return len(text) < _LONGEST_NOTE and CORRECTION.match(text) is not None and not _BARE_CORRECTION.match(text)
+    if len(text) >= _LONGEST_NOTE or not CORRECTION.match(text) or _BARE_CORRECTION.match(text):
+        return False
+    return not _GLUED_DAY.match(text)
 
 
 def is_author_note(text: str) -> bool:

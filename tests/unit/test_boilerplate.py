@@ -136,6 +136,9 @@ def test_corrections(text: str) -> None:
 def test_correction_words_that_begin_a_sentence_are_no_correction() -> None:
     assert not is_correction("Update after update has failed to mend the ferry's engine.")
     assert not is_correction("Corrections officers walked out on Tuesday.")
+    assert not is_correction(
+        "Updated: December 9, 2024If you are serving food at your reception, a caterer comes first."
+    )
 
 
 def test_author_notes() -> None:
