@@ -18,14 +18,14 @@ _T = r"[\"“„«‘']?(?P<title>.{3,300}?)[\"”“»’']?"
 _AFTER = (
     r"(?:(?:[.,;]|\s[-–—])?\s*(?<!\w)(?:"
     r"(?:and (?:is|was|has been) )?(?:it is )?(?:re-?published|reprinted|reproduced|shared|used)(?: here)?(?: with"
-    r"| by)?(?: (?:their |the author[’']s )?permission)?[^.]{0,120}+"
+    r"| by)?(?: (?:their |the author[’']s )?permission)?[^.]{0,120}+(?:\.\d)?"
     r"|(?:under|via) (?:a|an|the) [^.]{0,60}licen[cs]e[^.]{0,40}|(?:on|in|am|le|el|il|em) [^.]{0,40}\d{4}|\d{1,2}\.? \w+ \d{4}"
     r"|read the original(?: article| story| post)?(?: here)?|(?:you can )?read (?:the original|it"
     r"|more)(?: [^.]{0,40})?|click here[^.]{0,60}|follow [^.]{0,80}"
     r"|(?:sign|subscribe)[^.]{0,100}|copyright \d{4}|lire l[’']article original"
     r"|hier geht[’']s zum original[^.]{0,40}|lea el original|leia o original[^.]{0,40}|leggi l[’']originale"
     r"|(?:it is )?(?:re-?published|reprinted)(?: here)? with permission|(?<=, )(?:an? [^.\n]{3,160}+"
-    r"|part of (?:the |an? )?(?:(?-i:[A-Z])[\w’\'&-]* ){0,6}(?:network|group|collaboration|project|consortium"
+    r"|part of (?:the |an? )?(?:(?-i:[A-Z])[\w’\'&-]* ){0,6}(?:[a-z]+ ){0,3}(?:network|group|collaboration|project|consortium"
     r"|family|initiative|partnership)\b(?! that| which| of)[^.,\n]{0,60}+)"
     r"|at https?://\S+|(?<=[.] )(?P=source) is an? [^\n]{3,280}"
     r"|con licencia[^.]{0,60}|sous licence[^.]{0,60}|sob licença[^.]{0,60}|unter (?:einer )?cc[^.]{0,60}|by (?-i:[A-Z])[^.]{0,50}"
@@ -46,7 +46,7 @@ _PRESS = (
     rf"(?P<source>(?:the )?(?:{SHORT_AGENCIES}"
     r"|(?-i:[A-Z])[\w.]*(?: (?-i:[A-Z])[\w.]*){0,3} (?:press|news(?: agency| service)?|wire)))"
 )
-_COPYRIGHT_INSIDE = rf"(?:[^\n]{{0,330}}?[.!?|)]\s*|aus dem [^\n.]{{3,60}} )?\bcopyright\s*:\s*{_S},?\s*\d{{4}}"
+_COPYRIGHT_INSIDE = rf"(?:[^\n]{{0,330}}?[.!?|)]\s*|aus dem [^\n.]{{3,60}} )?\bcopyright\s*:\s*{_S},?\s*\d{{4}}(?:[.,]?\s*(?:www\.|https?://)\S{{4,60}})?"
 
 
 def _rule(name: str, *patterns: str) -> tuple[str, tuple[str, ...]]:

@@ -198,6 +198,12 @@ def test_a_sentence_stays(text: str, near_end: bool):
             ("Outer Lights",),
         ),
         (
+            "This article was first published by Stateline, part of the States Newsroom nonprofit news network. It is"
+            " republished under Creative Commons license CC BY-NC-ND 4.0.",
+            "originally_published",
+            ("Stateline",),
+        ),
+        (
             "This story originally appeared on Grist and is part of the Climate Desk collaboration.",
             "originally_published",
             ("Grist",),
