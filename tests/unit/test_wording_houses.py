@@ -198,8 +198,7 @@ def test_a_sentence_stays(text: str, near_end: bool):
             ("Outer Lights",),
         ),
         (
-            "This article was first published by Stateline, part of the States Newsroom nonprofit news network. It is"
-            " republished under Creative Commons license CC BY-NC-ND 4.0.",
+            "This article was first published by Stateline, part of the States Newsroom nonprofit news network.",
             "originally_published",
             ("Stateline",),
         ),
