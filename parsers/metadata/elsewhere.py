@@ -8,7 +8,7 @@ from parsers.document import Document
 from parsers.expressions import expression
 
 _OTHER = expression(
-    r"comment(?!ary)|related|sidebar|recommend|promo|newsletter|widget(?!__)|latest|popular|trending|most-?read"
+    r"comment(?!ary)|related|(?<!lay-)(?<!has-)(?<!with-)sidebar(?!__(?:main|content)|-grid)|recommend|promo|newsletter|widget(?!__)|latest|popular|trending|most-?read"
     r"|teaser-?(?:list|box)|copyright|calendar|archive-"
     r"|(?<!post-)(?<!entry-)(?<!article)(?<!article-)footer"
 )

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from parsers.document import Document
 from parsers.expressions import expression
+from parsers.metadata.elsewhere import is_elsewhere
 from parsers.metadata.surroundings import Line
 from parsers.metadata.titles import plain, similarity
 from parsers.structured import text_of
@@ -51,6 +52,8 @@ def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> s
             line.tag in {"h2", "h3", "p", "div", "span", "strong", "header"}
             and " " in line.text
             and _are_of_standfirst(line.marks)
+            and not _CUT_OFF.search(line.text)  # an excerpt of another story
+            and not is_elsewhere(doc, line.node)
         ):
             return line.text
     for text in described:

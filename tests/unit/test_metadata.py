@@ -312,6 +312,19 @@ def test_standfirst_is_the_printed_one_then_a_whole_description():
     )
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<div class=related><div class="post_excerpt"><p>Snow comes over the pass, the dog says.</p></div></div>',
+        '<div class="post_excerpt"><p>Snow comes over the pass, the dog says, and...</p></div>',
+    ],
+)
+def test_an_excerpt_of_another_story_is_no_standfirst(card):
+    description = '<meta name="description" content="Two sheds by the quay lost their roofs.">'
+    found = read(description, f"<h1>Storm hits the coast</h1>{card}{BODY}")
+    assert found.standfirst == "Two sheds by the quay lost their roofs."
+
+
 # --- access, kind, counters, reservations
 
 
