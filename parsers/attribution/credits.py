@@ -201,8 +201,8 @@ def _is_staff_line(text: str) -> bool:
 
     "With files from" begins sentences too: there every other word must be one of a name.
     """
-    words = re.sub(r"[()\[\];]", " ", text)
-    return _mostly_names(words, roles=True) and (not _WITH.match(text) or not _has_verb(words))
+    plain = re.sub(r"[()\[\];]", " ", text)
+    return _mostly_names(plain, roles=True) and (not _WITH.match(text) or not _says_more(plain))
 
 
 _STAFF_WORD = expression(
@@ -215,23 +215,28 @@ _STAFF_WORD = expression(
     r"|correspondents?|team|also|bei|im|in|der|die|redacción|van|bin|al)$",
     re.IGNORECASE,
 )
-
-
 _WITH = expression(rf"^\W*{_INPUTS}", re.IGNORECASE)
 
 
-def _has_verb(text: str) -> bool:
+def _says_more(text: str) -> bool:
     """Return whether a line of names holds a lower-case word that is no staff word, or a year."""
-    words = [w for word in text.split() if (w := word.strip(".,:;’'\"“”"))]
-    return any(w.isdigit() or (w[0].islower() and not _STAFF_WORD.match(w)) for w in words)
+    words = _words(text)
+    return bool(_foreign(words)) or any(word.isdigit() for word in words)
 
 
 def _mostly_names(text: str, *, roles: bool = False) -> bool:
-    words = [w.strip(".,:;’'\"“”") for w in text.split()]
-    words = [w for w in words if w]
-    lower = [w for w in words if w[0].islower() and not _STAFF_WORD.match(w)]
-    capitals = [w for w in words if w[0].isupper()]
-    return len(lower) <= len(words) // 12 and len(capitals) >= (2 if roles else 1)
+    words = _words(text)
+    capitals = sum(word[0].isupper() for word in words)
+    return len(_foreign(words)) <= len(words) // 12 and capitals >= (2 if roles else 1)
+
+
+def _words(text: str) -> list[str]:
+    return [word for each in text.split() if (word := each.strip(".,:;’'\"“”"))]
+
+
+def _foreign(words: list[str]) -> list[str]:
+    """Return the lower-case words that are no staff's: what a sentence has and a line of names has not."""
+    return [word for word in words if word[0].islower() and not _STAFF_WORD.match(word)]
 
 
 def read_closing(paragraph: str) -> tuple[str, tuple[str, ...]] | None:

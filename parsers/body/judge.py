@@ -175,16 +175,7 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
     before = 0
     for place in texts:
         leaf = leaves[place]
-        if before < _BEFORE_PROSE and leaf.size <= _LONGEST_DATE_LINE and is_date_line(leaf.text):
-            verdicts[place] = "byline"
-            before += leaf.size
-            continue
-        if (
-            before < _BEFORE_PROSE
-            and leaf.size <= _LONGEST_BYLINE
-            and leaf.tag not in HEADINGS
-            and _BYLINE.match(leaf.text)
-        ):
+        if before < _BEFORE_PROSE and _is_head_matter(leaf):
             verdicts[place] = "byline"
             before += leaf.size
             continue
@@ -202,6 +193,13 @@ def _cut_words(leaves: Sequence[Leaf], verdicts: list[str | None], known: Known)
     left = [place for place in texts if verdicts[place] is None]
     if len(left) > 1 and sizes >= _COMMENTED and is_colophon(leaves[left[-1]], leaves[left[-2]].text, known):
         verdicts[left[-1]] = "byline"
+
+
+def _is_head_matter(leaf: Leaf) -> bool:
+    """Return whether a block is a date line or a byline, as they stand before the prose."""
+    if leaf.size <= _LONGEST_DATE_LINE and is_date_line(leaf.text):
+        return True
+    return leaf.size <= _LONGEST_BYLINE and leaf.tag not in HEADINGS and _BYLINE.match(leaf.text) is not None
 
 
 def _is_wires(text: str) -> bool:

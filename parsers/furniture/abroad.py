@@ -116,7 +116,7 @@ ABROAD: tuple[Rule, ...] = (
     ),
     rule(
         "app_prompt", 300, "anywhere",
-        # of, fi, nl
+        # de, fi, nl
         r"wir benötigen ihre (?:einwilligung|zustimmung)\b(?=.{0,180}\b(?:anzuzeigen|anzeigen|einzubinden|laden"
         r"|abzuspielen|abspielen|darzustellen|cookies?)\b).{0,240}$",
         r"link des videos\W*$",

@@ -1,7 +1,7 @@
 """What patterns' matches begin with."""
 
 from collections.abc import Iterable
-from re._parser import parse  # type: ignore[attr-defined]  # no other way to read a pattern
+from re._parser import parse  # no other way to read a pattern
 from typing import Any
 
 import pytest

@@ -4,11 +4,8 @@ import pytest
 
 from parsers import Page, parse_generic
 from parsers.attribution import read_closing, read_credit
-from parsers.boilerplate import rule_for, word_rule
-
-
-def rule_of(text: str, *, near_start: bool = False, near_end: bool = True) -> str | None:
-    return word_rule(text, text.lower(), near_start=near_start, near_end=near_end)
+from parsers.boilerplate import rule_for
+from tests.blocks import rule_of
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,7 @@ import time
 import pytest
 
 from parsers.attribution import read_credit
-from parsers.boilerplate import word_rule
-
-
-def rule_of(text: str, *, near_start: bool = False, near_end: bool = True) -> str | None:
-    return word_rule(text, text.lower(), near_start=near_start, near_end=near_end)
+from tests.blocks import credit_of, rule_of
 
 
 @pytest.mark.parametrize(
@@ -249,9 +245,7 @@ def test_a_sentence_stays(text: str, near_end: bool):
     ],
 )
 def test_is_a_credit(text: str, rule: str, names: tuple[str, ...]):
-    credit = read_credit(text)
-    assert credit is not None
-    assert (credit.rule, credit.names) == (rule, names)
+    assert credit_of(text) == (rule, names)
 
 
 @pytest.mark.parametrize(
