@@ -13,6 +13,7 @@ from parsers.errors import NotArticleError
 from parsers.feeds.entry import FeedEntry
 from parsers.lengths import within_lengths
 from parsers.metadata import Metadata
+from parsers.metadata.titles import says_again
 from parsers.outlet import Outlet
 from parsers.page import Page
 from parsers.record import PARSER_VERSION
@@ -54,7 +55,7 @@ def article_from_entry(
         requested_url=canonical(entry.url),
         final_url=canonical(entry.url),
         outlet=slug,
-        standfirst=_standfirst(entry, body),
+        standfirst=_standfirst(entry, entry.title, "\n\n".join(block.text for block in body.blocks if block.text)),
         byline=", ".join(author.name for author in entry.authors) or None,
         authors=entry.authors,
         published_at=metadata.published_at,
@@ -106,8 +107,8 @@ def complete(article: Article, entry: FeedEntry) -> Article:
     if not article.topics and entry.categories:
         changes["topics"] = entry.categories
         filled.append("topics")
-    if article.standfirst is None and entry.summary and not _begins(article.text, entry.summary):
-        changes["standfirst"] = entry.summary
+    if article.standfirst is None and (standfirst := _standfirst(entry, article.headline, article.text)):
+        changes["standfirst"] = standfirst
         filled.append("standfirst")
     if article.language is None and entry.language:
         changes["language"] = entry.language
@@ -143,10 +144,10 @@ def _body(html: str, metadata: Metadata, url: str, recurring: frozenset[int]) ->
     return extract_fragment([root], metadata, base=url, recurring=recurring) if root is not None else Body()
 
 
-def _standfirst(entry: FeedEntry, body: Body) -> str | None:
-    """Return the summary unless it is only the text's own beginning."""
-    text = "\n\n".join(block.text for block in body.blocks if block.text)
-    return entry.summary if entry.summary and not _begins(text, entry.summary) else None
+def _standfirst(entry: FeedEntry, headline: str, text: str) -> str | None:
+    """Return the summary unless it says the headline again, as many feeds' do, or is only the text's own beginning."""
+    summary = entry.summary
+    return summary if summary and not says_again(summary, headline) and not _begins(text, summary) else None
 
 
 def _begins(text: str, summary: str) -> bool:

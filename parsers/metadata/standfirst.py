@@ -6,7 +6,7 @@ from parsers.document import Document
 from parsers.expressions import expression
 from parsers.metadata.elsewhere import is_elsewhere
 from parsers.metadata.surroundings import Line
-from parsers.metadata.titles import plain, similarity
+from parsers.metadata.titles import plain, says_again
 from parsers.structured import text_of
 
 _MARK = expression(
@@ -57,6 +57,6 @@ def find_standfirst(doc: Document, lines: list[Line], headline: str | None) -> s
         ):
             return line.text
     for text in described:
-        if not _CUT_OFF.search(text) and len(text) >= _SHORTEST and not (headline and similarity(text, headline) > 0.9):
+        if not _CUT_OFF.search(text) and len(text) >= _SHORTEST and not (headline and says_again(text, headline)):
             return text[:_LONGEST]
     return None

@@ -18,6 +18,7 @@ _EASTERN_SITE = expression(
 )
 _LEAST_EASTERN = expression(f"(?:[^{SIGN}]*[{SIGN}]){{5}}")
 WORD = expression(r"[^\W_]+")
+_SAME = 0.9  # similarity from which two titles are one
 
 
 def without_site(title: str, sites: frozenset[str], others: list[str]) -> str:
@@ -114,6 +115,11 @@ def plain(text: str) -> str:
         if glyph in text:
             text = text.replace(glyph, usual)
     return " ".join(text.casefold().split())
+
+
+def says_again(text: str, headline: str) -> bool:
+    """Return whether a description or summary is the headline once more, give or take a word."""
+    return similarity(text, headline) > _SAME
 
 
 def similarity(one: str, other: str) -> float:

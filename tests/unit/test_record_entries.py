@@ -1,5 +1,6 @@
 """Articles from feed entries, and pages completed from them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -74,6 +75,13 @@ def test_complete_fills_what_the_page_lacks_and_says_so() -> None:
     assert article.published_evidence is not None
     assert any("feed entry" in warning for warning in article.warnings)
     assert article.blocks == BARE.blocks
+
+
+@pytest.mark.parametrize("summary", [ENTRY.title, "PIER to be  rebuilt", FIRST])
+def test_a_summary_that_says_the_headline_or_the_text_again_is_no_standfirst(summary: str) -> None:
+    entry = replace(ENTRY, summary=summary)
+    assert complete(BARE, entry).standfirst is None
+    assert article_from_entry(entry, outlet=None, catalogue=None).standfirst is None
 
 
 def test_complete_overwrites_nothing_and_is_idempotent() -> None:
